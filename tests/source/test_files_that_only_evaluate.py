@@ -10,6 +10,7 @@ from trueup.checking.many_files.run import check_paths, known_codes
 from trueup.checking.one_file.file_checker import Job
 from trueup.checking.settings.options import Options
 from trueup.checking.settings.resolved import Resolver
+from trueup.contract.result import CheckResult
 
 EVALUATES = """
 import torch
@@ -106,6 +107,51 @@ def evaluate(model, loader):
             total += measured(model(x).argmax(1).cpu(), y)["{key}"]
     return total / len(loader)
 """
+LONG_MODULE = """
+import pytorch_lightning as pl
+import torch
+import torchmetrics
+from torch.nn import functional as F
+
+
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(8, 8)
+        self.val_acc = torchmetrics.Accuracy(task="multiclass", num_classes=8)
+
+    def forward(self, x):
+{forward}
+        return x
+
+    def training_step(self, batch, batch_idx):
+        x, y = batch
+        return F.cross_entropy(self(x), y) + F.cross_entropy(self(x + 1), y) + F.cross_entropy(self(x + 2), y)
+
+    def validation_step(self, batch, batch_idx):
+        x, y = batch
+        self.val_acc(self(x), y)
+
+    def on_validation_epoch_end(self):
+        self.log("val_acc", self.val_acc.compute())
+"""
+OF_SEVERAL_KINDS = """
+import torch
+from sklearn.metrics import precision_score, recall_score
+
+
+def as_numbers(values):
+    if isinstance(values[0], dict):
+        return torch.tensor([value["name"] for value in values])
+    return values
+
+
+def evaluate(preds, labels):
+    preds, labels = torch.argmax(as_numbers(preds), 1), as_numbers(labels)
+    mean_recall = recall_score(labels, preds, average="micro")
+    mean_precision = precision_score(labels, preds, average="micro")
+    return Result(mean_recall, mean_precision)
+"""
 MEASURES = """
 import torch
 from sklearn.metrics import f1_score, precision_score
@@ -137,12 +183,16 @@ def evaluate(preds, labels, classes):
 """
 
 
-def found(folder: Path, **files: str) -> list[str]:
-    """Code and severity of each finding in a folder of these files."""
+def checked(folder: Path, **files: str) -> CheckResult:
+    """The folder of these files, checked."""
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text)
-    result = check_paths([str(folder)], Job(Resolver(Options(isolated=True), known_codes()), folder), processes=1)
-    return [f"{finding.code} {finding.severity}" for finding in result.findings]
+    return check_paths([str(folder)], Job(Resolver(Options(isolated=True), known_codes()), folder), processes=1)
+
+
+def found(folder: Path, **files: str) -> list[str]:
+    """Code and severity of each finding in a folder of these files."""
+    return [f"{finding.code} {finding.severity}" for finding in checked(folder, **files).findings]
 
 
 def test_an_evaluation_alone_in_its_folder(tmp_path: Path) -> None:
@@ -186,6 +236,17 @@ def test_an_accuracy_that_a_function_is_handed(tmp_path: Path, line: str, by: st
 
 def test_the_f1_of_a_dict_that_another_function_returns(tmp_path: Path) -> None:
     assert found(tmp_path, engine=OF_BATCHES.format(key="f1")) == ["TU309 warning"]
+
+
+def test_a_long_class_that_nobody_makes_has_work_for_each_of_its_lines(tmp_path: Path) -> None:
+    forward = "\n".join(["        x = torch.relu(self.layer(x)) + x"] * 150)
+    result = checked(tmp_path, module=LONG_MODULE.format(forward=forward))
+    assert [finding.code for finding in result.findings] == ["TU316"]
+    assert not [gap.why for gap in result.unread if "steps" in gap.why]
+
+
+def test_numbers_that_come_out_of_either_branch(tmp_path: Path) -> None:
+    assert found(tmp_path, evaluate=OF_SEVERAL_KINDS) == ["TU308 warning"]
 
 
 @pytest.mark.parametrize(("average", "codes"), [("micro", ["TU308 warning"]), ("macro", [])])

@@ -28,8 +28,8 @@ class Limits:
     siblings: files of a folder beyond which it is taken for a library's, where nobody looks for importers.
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
-    entry_steps: steps for each of these; entry_line_steps: steps for each of its lines, where
-        those are more, and entry_most the most of them.
+    entry_steps: steps for each of these, and for each part of a class that nobody makes; entry_line_steps: steps for
+        each of its lines, where those are more, and entry_most the most of them.
     text: characters of a text that is put together. number_bits: size of a whole number that is reckoned with.
     path: outcomes ruled out by branches that left, beyond which no more are remembered.
     symbol: parts of the description by which an unknown is known again; a larger one gets a name of its own.

@@ -109,20 +109,23 @@ def run_program(machine: Machine, module: Module) -> None:
     load_transfers()
     _guarded(machine, machine.limits.steps, lambda: _run_body(machine, module))
     machine.record.alone_from = len(machine.record.events)
-    steps = machine.limits.entry_steps
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, _work_of(machine, func), lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
+        work = _work_of(machine, func.node)
+        _guarded(machine, work, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+        work = _work_of(machine, cls.node)
+        _guarded(machine, work, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
     for cls in [item for item in machine.classes if item.module is module and item.number in machine.instances]:
-        _guarded(machine, steps, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
+        work = _work_of(machine, cls.node)
+        _guarded(machine, work, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
     for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
+        work = _work_of(machine, method.node)
+        _guarded(machine, work, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
 
 
-def _work_of(machine: Machine, func: FunctionValue) -> int:
-    """Steps for a function that nobody calls: a whole program that is written as one function has more of them."""
-    first, last = getattr(func.node, "lineno", 1), getattr(func.node, "end_lineno", None)
+def _work_of(machine: Machine, node: ast.AST) -> int:
+    """Steps for a function or a class that nobody calls: a whole program that is written as one has more of them."""
+    first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
     lines = (last or first) - first + 1
     limits = machine.limits
     return max(limits.entry_steps, min(limits.entry_line_steps * lines, limits.entry_most))
@@ -240,14 +243,14 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, result, Args((passed,), more=True), cls.where)
-    machine.set_budget(machine.limits.entry_steps)
+    machine.set_budget(_work_of(machine, cls.node))
     instances.called_by_library(machine, result, cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
         if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:
             continue
         if may_lose(cls.module.source, statement):
-            machine.set_budget(machine.limits.entry_steps)
+            machine.set_budget(_work_of(machine, method.node))
             _enter_method(machine, method, result)
 
 

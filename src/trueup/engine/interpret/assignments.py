@@ -17,6 +17,7 @@ from trueup.engine.transfers import registry
 from trueup.engine.transfers.figures import added_up
 from trueup.engine.transfers.filled_rows import filled_up
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
+from trueup.engine.transfers.scores import is_same
 from trueup.engine.transfers.shown_numbers import named
 from trueup.engine.values import (
     Args,
@@ -130,9 +131,10 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
     """`target = value` for names, attributes, items and unpacking."""
     if isinstance(target, ast.Name):
         machine.store.write((scope_for(target.id, frame), target.id), value)
-        if type(value) is Score or is_counted(value):
+        number = _number_of(value)
+        if number is not None:
             # The name is what the program takes the number for: `accuracy = f1_score(…)` is found by it (TU317).
-            named(machine, target.id, value, frame.spot(target), "named")
+            named(machine, target.id, number, frame.spot(target), "named")
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(machine, target.elts, value, frame)
     elif isinstance(target, ast.Starred):
@@ -144,10 +146,21 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
             assign(machine, target.value, changed, frame)
             return
         expressions.set_attribute(machine, owner, target.attr, value)
-        if type(value) is Score or is_counted(value):
-            named(machine, target.attr, value, frame.spot(target), "named")
+        number = _number_of(value)
+        if number is not None:
+            named(machine, target.attr, number, frame.spot(target), "named")
     elif isinstance(target, ast.Subscript):
         _assign_item(machine, target, value, frame)
+
+
+def _number_of(value: Value) -> Value | None:
+    """A number that was measured or counted; of what branches leave open one, where all are the same measured one."""
+    if type(value) is Choice:
+        first = value.options[0][1]
+        if not isinstance(first, Score):
+            return None
+        return first if all(isinstance(way, Score) and is_same(way, first) for _, way in value.options) else None
+    return value if type(value) is Score or is_counted(value) else None
 
 
 def scope_for(name: str, frame: Frame) -> int:

@@ -50,10 +50,11 @@ def score_of(machine: Machine, value: Value | None) -> Score | None:
     first = found[0]
     if not isinstance(first, Score):
         return None
-    return first if all(isinstance(entry, Score) and _same(entry, first) for entry in found) else None
+    return first if all(isinstance(entry, Score) and is_same(entry, first) for entry in found) else None
 
 
-def _same(first: Score, other: Score) -> bool:
+def is_same(first: Score, other: Score) -> bool:
+    """True where both are the same quantity, by the same average, of the same part of the data."""
     return (first.quantity, first.average, first.on_training_data) == (
         other.quantity,
         other.average,
@@ -93,7 +94,7 @@ def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, wh
     if isinstance(op, ast.Add) and (_is_text(left) or _is_text(right)):
         return joined((left, right), where)
     if isinstance(left, Score) and isinstance(right, Score):
-        same = isinstance(op, ast.Add) and _same(left, right)
+        same = isinstance(op, ast.Add) and is_same(left, right)
         return left if same else _other_number(where)
     score, beside = (left, right) if isinstance(left, Score) else (right, left)
     if not isinstance(score, Score):
