@@ -313,7 +313,7 @@ def _any_of(items: TupleValue, where: Spot | None) -> Value:
 
 
 def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Tensor | None:
-    """An entry by a key that only the data tells, of a dict that numbers the classes from 0."""
+    """An entry by a key that only the data tells, of a dict that numbers classes from 0: the data may hold fewer."""
     entries = entries_of(machine, owner)
     if isinstance(key, Constant) or not entries or is_open(machine, owner):
         return None
@@ -322,12 +322,8 @@ def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) ->
     count = len(values)
     if None in numbers or count < 2 or values != set(range(count)):
         return None
-    return Tensor(
-        shape=(),
-        where=where,
-        source="a dict that numbers the classes",
-        labels=class_numbers(count),
-    )
+    labels = class_numbers(2 if count == 2 else None)
+    return Tensor(shape=(), where=where, source="a dict that numbers the classes", labels=labels)
 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:

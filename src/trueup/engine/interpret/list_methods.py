@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import element_of, items_of, lose_items, possible_items, set_items
-from trueup.engine.tensors import LabelsTrait, Tensor
+from trueup.engine.tensors import Tensor, class_numbers
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 
@@ -187,17 +187,9 @@ def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
     count = len(items.items) if not items.more else None
     if isinstance(wanted, Constant) or wanted is None or count == 1:
         return UnknownValue("a position in a list", where)
-    return Tensor(
-        shape=(),
-        where=where,
-        source="positions in a list of names",
-        labels=LabelsTrait(
-            encoding="binary" if count == 2 else "integer",
-            classes=count or None,
-            lowest=0,
-            highest=count - 1 if count else None,
-        ),
-    )
+    # Of more than two names the data may hold fewer.
+    labels = class_numbers(2 if count == 2 else None)
+    return Tensor(shape=(), where=where, source="positions in a list of names", labels=labels)
 
 
 # -- sets -------------------------------------------------------------------------------------------------------------
