@@ -143,7 +143,7 @@ def test_a_loss_that_is_not_0(loss: str, codes: set[str]) -> None:
 
 
 def test_an_accuracy_that_is_not_1() -> None:
-    binary = DATA + "\ny = (y > 4).astype('float32')"
+    binary = DATA + "\ny = (y > 4).astype('float32').reshape(-1, 1)"
     model = ONE_UNIT.replace("categorical_crossentropy", "binary_crossentropy").replace(
         '"accuracy"', '"categorical_accuracy"'
     )
