@@ -344,3 +344,26 @@ print("accuracy", total / DIVISOR)
 """
     assert codes(program.replace("VALUE", SHARE).replace("DIVISOR", "(index + 1)")) == {"TU309"}
     assert codes(program.replace("VALUE", RIGHT).replace("DIVISOR", "len(texts.dataset)")) == set()
+
+
+@pytest.mark.parametrize("keep", ["batch[name].append(item[name])", "batch.setdefault(name, []).append(item[name])"])
+def test_batches_put_together_under_names_that_only_the_items_tell(keep: str) -> None:
+    program = f"""
+def collate(items):
+    batch = defaultdict(list)
+    for item in items:
+        for name in item.keys():
+            {keep}
+    return batch
+
+
+texts = DataLoader(read(), batch_size=64, collate_fn=collate)
+total = 0.0
+for batch in texts:
+    out, y = model(batch["x"]), batch["y"]
+    criterion(out, y).backward()
+    total += {SHARE}
+print("accuracy", total / len(texts))
+"""
+    assert codes(program) == {"TU309"}
+    assert codes(program.replace(SHARE, RIGHT).replace("len(texts)", "len(texts.dataset)")) == set()

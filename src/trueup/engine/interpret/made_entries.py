@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret import functions
-from trueup.engine.interpret.containers import get_entry, is_open, set_entry
+from trueup.engine.interpret.containers import get_entry, is_open, open_up, set_entry
 from trueup.engine.values import NO_ARGS, Constant, Spot, StoredObject, Value, new_number
 
 if TYPE_CHECKING:
@@ -18,10 +18,13 @@ FACTORY = "#factory"
 def made_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Value | None:
     """The entry that a dict makes where it is asked for a name for the first time; None for a dict that makes none.
 
-    None too where others may have been put in under names that are not known.
+    None too where others may have been put in under names that are not known; to ask under such a name puts one in.
     """
     factory = machine.part(owner, FACTORY)
-    if factory is None or not isinstance(key, Constant) or is_open(machine, owner):
+    if factory is None or is_open(machine, owner):
+        return None
+    if not isinstance(key, Constant):
+        open_up(machine, owner)
         return None
     if get_entry(machine, owner, key) is None:
         first = new_number()

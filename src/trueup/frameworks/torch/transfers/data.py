@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import BATCHES, element_of, items_of
+from trueup.engine.interpret.containers import BATCHES, element_of, entries_of, items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.transfers.orders import set_order
@@ -172,6 +172,8 @@ def _collated(site: Site, collate: Value, data: Value) -> Value:
         entry = element_of(machine, data, site.where) if own else as_item(row_of_set(machine, data, site.where))
         items = machine.new_list((entry,), site.where, more=True, alike=True)
         result = call(machine, collate, Args((items,)), site.where)
-    if isinstance(result, (Call, UnknownValue)):
+    # A dict without a known entry was filled under names that only the items tell.
+    named = not (isinstance(result, StoredObject) and result.kind == "dict") or entries_of(machine, result)
+    if isinstance(result, (Call, UnknownValue)) or not named:
         return UnknownValue("batches that a collate_fn puts together in a way that was not followed", site.where)
     return result
