@@ -43,6 +43,7 @@ class Head:
     name: the output's name in a model of several outputs.
     where: the layer or call that made the output. `units` and `activation` carry places of their own.
     applied: where a layer that is the last activation is called, if it is made elsewhere.
+    shared: True where the same line activates other layers too, so that an edit there would change them.
     beside_loss: True where the function that calls the loss applies the activation itself, and no layer does.
     """
 
@@ -59,6 +60,7 @@ class Head:
     name: str | None = None
     where: Place | None = None
     applied: Place | None = None
+    shared: bool = False
     beside_loss: bool = False
 
     @property

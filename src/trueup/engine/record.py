@@ -56,6 +56,8 @@ class Record:
     active, calls: the program's own functions around the present statement, and the calls of them; callers: those
         around each loss call and each training.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
+    bent: where an activation stands, and the layers that it was applied to: where their units are written, and how
+        many they are.
     refused: in the handler of an attempt (`try`), the arrays that calls of the attempt were handed.
     replaced, taken: parameters of which a call replaces the default, and of which a call takes it.
     """
@@ -64,6 +66,7 @@ class Record:
     limits: dict[str, Spot | None] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    bent: dict[Spot, set[tuple[Spot | None, int | None]]] = field(default_factory=dict)
     refused: list[Tensor] = field(default_factory=list)
     replaced: set[Spot] = field(default_factory=set)
     taken: set[Spot] = field(default_factory=set)
@@ -115,6 +118,11 @@ class Record:
         begin = len(self.events) if self.alone_from is None else self.alone_from
         called = {event.where for event in self.events[:begin]}
         return frozenset(event.where for event in self.events[begin:] if event.where not in called)
+
+    def activated(self, where: Spot | None, before: Tensor) -> None:
+        """An activation that stands at this place was applied to a layer's output."""
+        if where is not None:
+            self.bent.setdefault(where, set()).add((before.head.units_where, before.size or before.last))
 
     def met(self, why: str, where: Spot | None) -> None:
         """A limit was met; the first place is kept for each."""

@@ -184,11 +184,13 @@ def binary_metric_swaps(setup: Setup) -> tuple[Change, ...]:
 
 
 def activation_swap(head: Head, activation: str, decision: str = "") -> tuple[Change, ...]:
-    """The change of the last activation's name; none where it is not written anywhere.
+    """The change of the last activation's name; none where it is not written anywhere, or other layers have it too.
 
     "linear" is a name in Keras's strings only: a layer or a call of a function is taken out instead.
     """
     where = head.activation.where
+    if head.shared:
+        return ()
     # A function that is the layer as well (`slim.fully_connected`, and relu behind it) has no activation to take out.
     if where is None or (where == head.where and is_within(where, head.units.where)):
         return ()

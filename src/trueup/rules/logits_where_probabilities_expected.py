@@ -98,6 +98,8 @@ def _changes(setup: Setup, loss: LossMeaning, name: str) -> tuple[Change, ...]:
 def _activation_instead(setup: Setup, name: str) -> tuple[Change, ...]:
     """An activation that is written as none is renamed; else the layer is given one, which a person has to look at."""
     head = setup.head
+    if head.shared:
+        return ()
     if head.activation.where is not None and head.activation.where != head.where:
         return (Change(where=head.activation.where, what="name", to=name),)
     if head.where is None or not is_within(head.where, head.units.where):

@@ -30,6 +30,7 @@ def activated(site: Site, name: str, library: str) -> Value | None:
     axis = whole_of(site.machine.resolve(written))
     if name == "linear":
         return passed
+    site.machine.record.activated(site.where, passed)
     result = effects.activated(passed, name, site.where, axis=axis)
     # An axis that was not followed may be the right one.
     if written is None or axis is not None:

@@ -276,6 +276,7 @@ def _activation(on: Applied) -> Tensor:
     if name == "linear":
         return before
     axis = whole_of(written)
+    on.machine.record.activated(spot, before)
     after = replace(effects.activated(before, name, spot, axis=axis, where=on.layer.where), symbolic=True)
     if name is None:
         why = "a relu with bounds of its own" if on.name == "ReLU" else ""

@@ -71,7 +71,9 @@ def _with_activation(site: Site, out: Tensor, written: Value) -> Value:
     if isinstance(written, Constant) and written.value is None:
         return out
     name = None if isinstance(written, UnknownValue) else activation_named(site.machine, written)
-    after = effects.activated(out, name, getattr(written, "where", None) or site.where)
+    spot = getattr(written, "where", None) or site.where
+    site.machine.record.activated(spot, out)
+    after = effects.activated(out, name, spot)
     return after if name is not None else replace(after, why="an activation that was not followed")
 
 

@@ -30,15 +30,10 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
+from trueup.frameworks.torch.transfers import mode_layers
 from trueup.frameworks.torch.transfers.answering import answering
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
-from trueup.frameworks.torch.transfers.mode_layers import (
-    hold_layers,
-    hold_layers_of_class,
-    note_function_called,
-    note_layer_called,
-)
 from trueup.frameworks.torch.typed_names import canonical_loss
 
 if TYPE_CHECKING:
@@ -127,7 +122,7 @@ def sequential_called(site: Site) -> Value | None:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
-        hold_layers(site.machine, site.owner, layer)
+        mode_layers.hold_layers(site.machine, site.owner, layer)
     return in_order_of(answering(site.machine, site.owner, out), site.args.positional)
 
 
@@ -151,7 +146,7 @@ def module_answered(site: Site) -> Value | None:
     """The result of a module's forward is its output."""
     if isinstance(site.owner, StoredObject):
         note_asked(site.machine, site.owner)
-        hold_layers_of_class(site.machine, site.owner)
+        mode_layers.hold_layers_of_class(site.machine, site.owner)
     result, *inputs = site.args.positional
     return in_order_of(answering(site.machine, site.owner, result), inputs)
 
@@ -181,7 +176,7 @@ def functional(site: Site) -> Value | None:
     """`F.softmax(x, dim=1)`, `F.cross_entropy(x, y)`."""
     name = site.name.split(".")[-1]
     if name in FUNCTIONS:
-        note_function_called(site.machine, name, site.args, site.where)
+        mode_layers.note_function_called(site.machine, name, site.args, site.where)
         return apply_row(
             site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
         )
@@ -223,7 +218,7 @@ def module(site: Site) -> Value | None:
         return None
     row = MODULES.get(parts[2])
     if row is not None:
-        note_layer_called(site.machine, parts[2], site.owner)
+        mode_layers.note_layer_called(site.machine, parts[2], site.owner)
         return _as_a_model(site, row, apply_row(site, row, site.owner.args, site.arg(0, "input"), site.owner))
     loss = canonical_loss(parts[2])
     if loss is not None:
@@ -320,6 +315,7 @@ def _activated(
         return before
     if row.applies == "hard_tanh" and (args.more or args.get(0, "min_val") or args.get(1, "max_val")):
         return effects.unread(before, "a hardtanh with bounds of its own", where)
+    machine.record.activated(where, before)
     after = effects.activated(before, row.applies, where, axis=axis, implicit_axis=implicit, where=where)
     after = replace(after, symbolic=True)
     if before.predictions.answer is not None and before.predictions.answer.decision in ("round", "threshold"):
