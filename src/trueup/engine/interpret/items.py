@@ -5,8 +5,8 @@ from __future__ import annotations
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import attributes, functions
 from trueup.engine.interpret.containers import any_entry, cut, entries_of, get_entry, items_of, pick
+from trueup.engine.interpret.default_entries import default_entry
 from trueup.engine.interpret.machine import Machine, sym_of
-from trueup.engine.interpret.made_entries import made_entry
 from trueup.engine.interpret.makers_by_name import maker_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
@@ -62,7 +62,7 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
         if isinstance(index, Constant) and index.option is not None:
             return _entry_by_option(machine, owner, index, spot)
         stored = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
-        stored = stored or maker_of(machine, owner, index) or made_entry(machine, owner, index, spot)
+        stored = stored or maker_of(machine, owner, index) or default_entry(machine, owner, index, spot)
         return (
             stored
             if stored is not None

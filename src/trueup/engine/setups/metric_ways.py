@@ -58,8 +58,8 @@ def _picked_inside(machine: Machine, event: Measured, scores: Tensor) -> bool:
     taken = (answer.where if answer is not None else None) or scores.where
     if taken is None or not event.entered:
         return False
-    asked = [question for question in event.path if _picks(question) and not _is_up_to_the_user(question)]
-    tests = [machine.doubts[question][0] for question in asked if question in machine.doubts]
+    picking = [question for question in event.path if _picks(question) and not _is_up_to_the_user(question)]
+    tests = [machine.doubts[question][0] for question in picking if question in machine.doubts]
     return any(_is_outside(machine, event, number, taken) for test in tests for number in _entered_with(event, test))
 
 

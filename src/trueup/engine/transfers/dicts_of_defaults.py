@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of, new_dict, open_up, set_entries
+from trueup.engine.interpret.default_entries import FACTORY
 from trueup.engine.interpret.dict_methods import take_entries
-from trueup.engine.interpret.made_entries import FACTORY
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import NONE, Args, Value
 

@@ -31,12 +31,12 @@ def put_in(machine: Machine, array: Tensor, index: Value, value: Value, *, blank
 
 def _answers(array: Tensor, index: Value, value: Tensor) -> Tensor | None:
     """Answers, or scores, of those items that the index picks: in the end those of all."""
-    given = value.predictions
-    plain = given.model is not None and not given.rescaled and not value.frame and value.loss is None
+    answers = value.predictions
+    plain = answers.model is not None and not answers.rescaled and not value.frame and value.loss is None
     picks_rows = isinstance(index, Tensor) or (isinstance(index, Call) and index.name in ("rows", "slice"))
     if not plain or value.shape is None or len(value.shape) > picks_rows:
         return None
-    answer = given.answer
+    answer = answers.answer
     if answer is not None:
         # Each part was answered by a model that saw other parts.
         answer = replace(answer, shape=None, on_training_data=False, partly_trained_on=False)

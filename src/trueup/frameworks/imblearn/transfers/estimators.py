@@ -29,8 +29,8 @@ def _evens_out(site: Site) -> bool:
     args = site.owner.args if isinstance(site.owner, Call) else None
     if args is None or args.more or site.name.split(".")[-2] not in EVEN:
         return False
-    asked = site.machine.resolve(args.get(0, "sampling_strategy", "ratio"))
-    return asked is None or (isinstance(asked, Constant) and asked.value in ("auto", "all", 1.0))
+    strategy = site.machine.resolve(args.get(0, "sampling_strategy", "ratio"))
+    return strategy is None or (isinstance(strategy, Constant) and strategy.value in ("auto", "all", 1.0))
 
 
 @on_method(*(f"{name}.{method}" for name in SAMPLERS for method in ("fit_resample", "fit_sample")))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FACTORY = "#factory"
 
 
-def made_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Value | None:
+def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Value | None:
     """The entry that a dict makes where it is asked for a name for the first time; None for a dict that makes none.
 
     None too where others may have been put in under names that are not known; to ask under such a name puts one in.
