@@ -22,7 +22,6 @@ UNREAD = {
     "latin1_undeclared.py": ("part", "not utf-8: the file was read as Latin-1"),
     "list.ipynb": ("file", "is a list where an object with cells was expected"),
     "magics.ipynb": ("part", "%%unheard is not known"),
-    "new_syntax.py": ("part", "invalid syntax"),
     "no_text.py": ("file", "binary"),
     "nul_byte.py": ("part", "a NUL byte"),
     "number_of_cells.ipynb": ("file", "no list of cells (number stands where it should)"),
