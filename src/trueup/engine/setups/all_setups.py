@@ -34,7 +34,7 @@ from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
-from trueup.engine.setups.loss_calls import called_head, dtypes_of, is_without_gradient
+from trueup.engine.setups.loss_calls import called_head, dtypes_of
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
@@ -46,6 +46,7 @@ from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.twins import best_of_each, place_of_unread_loss
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
+from trueup.engine.setups.without_gradient import is_without_gradient
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.graphs import numbered

@@ -7,9 +7,10 @@ import re
 from typing import Literal
 
 from trueup.contract.metric import ActiveLayer
+from trueup.engine.definitions_around import function_around
 from trueup.engine.events import Counted
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.loss_calls import function_around, is_without_gradient
+from trueup.engine.setups.without_gradient import is_without_gradient
 from trueup.engine.values import Constant, Spot, place_of
 from trueup.frameworks.unread_libraries import unread_libraries
 

@@ -7,6 +7,7 @@ import ast
 from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
 from trueup.contract.known import is_known
+from trueup.engine.definitions_around import class_around, function_around
 from trueup.engine.doubts import (
     coming_together,
     head_under_doubt,
@@ -95,7 +96,7 @@ def _stands_beside(output: Value, called: Spot) -> bool:
 
 def _is_of_a_function_alone(written: Spot) -> bool:
     """True for a function outside of any class that applies an activation to what it is handed."""
-    return function_around(written) is not None and _class_around(written) is None
+    return function_around(written) is not None and class_around(written) is None
 
 
 #: Methods by which an object is called.
@@ -106,61 +107,9 @@ def _is_of_the_loss(applied: Spot, called: Spot) -> bool:
     """True for an activation of the class whose object is the loss: its call takes the loss of what it is handed."""
     if applied.source is not called.source:
         return False
-    function, around = function_around(called), _class_around(called)
+    function, around = function_around(called), class_around(called)
     is_the_call = isinstance(function, ast.FunctionDef) and function.name in _CALLED_BY
-    return is_the_call and around is not None and around is _class_around(applied)
-
-
-#: What turns gradients off, as a statement's context or as a function's decorator.
-_NO_GRADIENT = ("no_grad", "inference_mode")
-
-
-def is_without_gradient(machine: Machine, called: Spot) -> bool:
-    """True for a call inside `with torch.no_grad():`, or in a function of which each call that leads to it is.
-
-    What calls the function on another way of it, with other flags, is no matter.
-    """
-    callers, seen = machine.record.callers.get(called, set()), set[Spot]()
-    if not any(spot.source.mentions(word) for spot in (called, *callers) for word in _NO_GRADIENT):
-        return False
-    waiting = [called]
-    while waiting:
-        spot = waiting.pop()
-        if spot in seen or _is_turned_off(spot):
-            continue
-        seen.add(spot)
-        function = getattr(function_around(spot), "name", None)
-        leading = [caller for caller in callers if function is not None and _called_name(caller) == function]
-        if not leading:
-            return False
-        waiting += leading
-    return True
-
-
-def _called_name(spot: Spot) -> str:
-    func = getattr(spot.node, "func", None)
-    return getattr(func, "attr", getattr(func, "id", ""))
-
-
-def _is_turned_off(called: Spot) -> bool:
-    """True inside `with torch.no_grad():`, or in a function that is decorated so."""
-    row = getattr(called.node, "lineno", 0)
-    for node in ast.walk(called.source.tree):
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            stated = [item.context_expr for item in node.items]
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            stated = node.decorator_list
-        else:
-            continue
-        inside = node.body[0].lineno <= row <= (node.end_lineno or 0)
-        if inside and any(_turns_off(part) for part in stated):
-            return True
-    return False
-
-
-def _turns_off(stated: ast.expr) -> bool:
-    func = stated.func if isinstance(stated, ast.Call) else stated
-    return getattr(func, "attr", getattr(func, "id", "")) in _NO_GRADIENT
+    return is_the_call and around is not None and around is class_around(applied)
 
 
 def _is_named(written: Spot, applied: Spot) -> bool:
@@ -173,25 +122,6 @@ def _is_named(written: Spot, applied: Spot) -> bool:
         node.value is written.node and any(isinstance(to, ast.Name) and to.id == func.id for to in node.targets)
         for node in assigned
     )
-
-
-def function_around(spot: Spot) -> ast.AST | None:
-    """The innermost function that a place stands in; None for the module."""
-    return _innermost(spot, (ast.FunctionDef, ast.AsyncFunctionDef))
-
-
-def _class_around(spot: Spot) -> ast.AST | None:
-    """The innermost class that a place stands in; None outside of any."""
-    return _innermost(spot, (ast.ClassDef,))
-
-
-def _innermost(
-    spot: Spot, kinds: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...]
-) -> ast.AST | None:
-    row = getattr(spot.node, "lineno", 0)
-    nodes = (node for node in ast.walk(spot.source.tree) if isinstance(node, kinds))
-    around = (node for node in nodes if node.lineno <= row <= (node.end_lineno or 0))
-    return max(around, key=lambda node: node.lineno, default=None)
 
 
 def _is_read(output: Value) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trueup.engine.definitions_around import function_at
 from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Figure
@@ -41,8 +42,8 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     # A line shows several numbers: the loop's last loss, behind which stands an accuracy of all batches.
     shown = names & _that_hold(machine, figure, names)
     tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
-    home = _home(tree, row)
-    before = (loop for loop in loops if (loop.end_lineno or 0) < row and _home(tree, loop.lineno) is home)
+    home = function_at(tree, row)
+    before = (loop for loop in loops if (loop.end_lineno or 0) < row and function_at(tree, loop.lineno) is home)
     if any(
         shown & (_assigned_anew(loop) - _assigned_after(tree, loop, row)) and not _ends_early(loop) for loop in before
     ):
@@ -82,15 +83,6 @@ def _loops_over(tree: ast.AST, text: str) -> Iterator[ast.For]:
 
 def _inside(node: ast.AST, loop: ast.For) -> bool:
     return any(part is node for part in ast.walk(loop))
-
-
-def _home(tree: ast.AST, row: int) -> ast.AST:
-    """The innermost function that a row stands in, or the module."""
-    around = (
-        part for part in ast.walk(tree)
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.lineno <= row <= (part.end_lineno or 0)
-    )  # fmt: skip
-    return max(around, key=lambda part: part.lineno, default=tree)
 
 
 def _assigned_anew(loop: ast.For) -> set[str]:
