@@ -130,3 +130,34 @@ def test_an_accuracy_in_training_mode_is_told_once(changes: dict[str, str]) -> N
 )
 def test_nothing_is_told_where_the_mode_may_be_another_or_is_the_same(changes: dict[str, str]) -> None:
     assert of_mode(program(**changes)) == []
+
+
+IN_ONE = """
+def run():
+    optimizer = torch.optim.Adam(model.parameters())
+    for epoch in range(5):
+        model.train()
+        right, items = 0, 0
+        for x, y in train:
+            scores = model(x)
+            loss = nn.CrossEntropyLoss()(scores, y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            right += (scores.argmax(1) == y).sum().item()
+            items += len(y)
+        print("while training", right / items)
+        model.eval()
+        {evaluation}
+
+
+run()
+"""
+EVALUATION = "print('accuracy', sum((model(x).argmax(1) == y).float().mean().item() for x, y in test))"
+
+
+@pytest.mark.parametrize(("evaluation", "findings"), [("pass", 0), (EVALUATION, 1)])
+def test_the_accuracy_of_the_training_itself_is_none_of_an_evaluation(evaluation: str, findings: int) -> None:
+    """Dropout that no mode switches off is meant to drop in the loop that trains, whatever follows it."""
+    text = HEAD + NET.format(share="0.5", dropped="F.dropout(x)") + IN_ONE.format(evaluation=evaluation)
+    assert len(of_mode(text)) == findings

@@ -46,11 +46,16 @@ def active_layer(machine: Machine, event: Counted) -> ActiveLayer | None:
 
 
 def _is_evaluation(machine: Machine, counted: Spot) -> bool:
-    """True where no gradient is taken, or the function puts a model into evaluation mode."""
+    """True where no gradient is taken, or the function put a model into evaluation mode last."""
     if is_without_gradient(machine, counted):
         return True
-    around = function_around(counted)
-    return around is not None and ".eval()" in ast.unparse(around)
+    around, row = function_around(counted), getattr(counted.node, "lineno", 0)
+    switches = (
+        (node.lineno, node.func.attr)
+        for node in (ast.walk(around) if around is not None else ())
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("eval", "train")
+    )
+    return max((switch for switch in switches if switch[0] < row), default=(0, ""))[1] == "eval"
 
 
 def _may_be_switched(machine: Machine) -> bool:
