@@ -29,6 +29,11 @@ def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot
     if get_entry(machine, owner, key) is None:
         first = new_number()
         set_entry(machine, owner, key, functions.call(machine, factory, NO_ARGS, where))
-        # The first pass of a loop makes it, and the others find it there.
-        machine.made_for.append((first, new_number(), owner.number))
+        found_by_later_passes(machine, first, owner)
     return get_entry(machine, owner, key)
+
+
+def found_by_later_passes(machine: Machine, first: int, owner: StoredObject) -> None:
+    """The first pass of a loop puts what was made since the number `first` into a dict; the others find it there."""
+    if machine.repeats:
+        machine.one_for_all_passes.append((first, new_number(), owner.number))

@@ -18,6 +18,7 @@ from trueup.engine.interpret.containers import (
     set_entries,
     set_entry,
 )
+from trueup.engine.interpret.default_entries import found_by_later_passes
 from trueup.engine.interpret.makers_by_name import maker_of
 from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
@@ -41,8 +42,7 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
     if name == "setdefault":
         set_entry(machine, owner, key, fallback or Constant(None))
         if isinstance(fallback, StoredObject):
-            # The first pass of a loop puts it there, and the others find it.
-            machine.made_for.append((fallback.number - 1, fallback.number + 1, owner.number))
+            found_by_later_passes(machine, fallback.number - 1, owner)
     if is_open(machine, owner) or not isinstance(machine.resolve(key), Constant):
         return UnknownValue("an entry of a dict", where)
     return fallback or Constant(None)

@@ -140,7 +140,7 @@ class Machine:
         self.logged: dict[Spot, set[str | None]] = {}  # names that calls log, None for one that was not followed
         self.loops: list[Passes] = []  # around the present statement, the innermost last
         # Numbers between which objects were made once for all passes of a loop, and the number of what they belong to.
-        self.made_for: list[tuple[int, int, int]] = []
+        self.one_for_all_passes: list[tuple[int, int, int]] = []
         # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.
         self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
         # Bodies of loops that were looked through, by the identity of their syntax.
@@ -243,7 +243,7 @@ class Machine:
 
     def often(self, number: int) -> frozenset[str]:
         """The kinds of loops, of which not every pass is run, that an object or scope was there before."""
-        for first, last, owner in self.made_for:
+        for first, last, owner in self.one_for_all_passes:
             number = owner if first < number < last else number
         return frozenset(loop.kind for loop in self.loops if loop.kind and number < loop.began)
 
