@@ -58,6 +58,8 @@ def units(folder: Path, made: str) -> object:
         'globals().get("Own")(7)',
         'importlib.import_module("models." + name).__dict__["StandardNet"](7)',
         'torchvision.models.__dict__["vgg" + "16"](num_classes=7)',
+        'eval("Own")(7)',
+        'eval("torchvision.models." + "resnet18")(num_classes=7)',
     ],
 )
 def test_what_is_looked_up_by_a_text_is_followed(made: str, tmp_path: Path) -> None:
@@ -68,6 +70,8 @@ def test_what_is_looked_up_by_a_text_is_followed(made: str, tmp_path: Path) -> N
     "made",
     [
         "globals()[input()](7)",
+        "eval(input())(7)",
+        'eval("Own(9)" if name else "model")',
         "torchvision.models.__dict__[input()](7)",
         'importlib.import_module("other.net").StandardNet(7)',
     ],

@@ -79,3 +79,12 @@ def test_each_pass_over_a_shuffled_loader_has_an_order_of_its_own() -> None:
     assert (first == labels).float().mean() < 0.02
     assert (first == second).float().mean() < 0.02
     assert (next(iter(loader))[0] == next(iter(loader))[0]).float().mean() < 0.1
+
+
+def test_where_networks_have_their_number_of_classes() -> None:
+    models = pytest.importorskip("torchvision.models")
+    load_transfers()
+    places = import_module("trueup.frameworks.torch.transfers.pretrained").CLASSES_AT
+    for name, place in places.items():
+        arguments = inspect.signature(getattr(models, name).__init__).parameters
+        assert (list(arguments)[1:].index("num_classes"), arguments["num_classes"].default) == (place, 1000), name

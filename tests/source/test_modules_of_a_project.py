@@ -196,6 +196,20 @@ def test_parts_that_import_one_another_by_stars_are_gone_through_once(tmp_path: 
     assert [value_of(setup.head.units) for setup in reading.setups] == [10]
 
 
+def test_a_part_that_has_a_name_from_its_package_does_not_hide_the_part_that_defines_it(tmp_path: Path) -> None:
+    """`from . import build` in the last part: the package finds it there first, and it leads back to the package."""
+    package = tmp_path / "net"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .first import *\nfrom .last import *\n")
+    (package / "first.py").write_text(_NET.replace("from sizes import HIDDEN", "HIDDEN = 32"))
+    (package / "last.py").write_text("from . import build\n\ndef rebuilt():\n    return build(10)\n")
+    program = tmp_path / "train.py"
+    program.write_text(_PROGRAM)
+    reading = read_text(program.read_bytes(), str(program), project=Project(tmp_path))
+    assert [value_of(setup.head.units) for setup in reading.setups] == [10]
+    assert reading.unread == ()
+
+
 @pytest.mark.parametrize(("more", "met"), [(-2, False), (1, True)])
 def test_only_so_many_modules_are_run_because_one_of_them_is_used(tmp_path: Path, more: int, met: bool) -> None:
     """A module that uses as many others as those of large libraries do; what is beyond the bound is reported."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from trueup.engine.interpret.containers import entries_of, get_entry, is_open, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
-from trueup.engine.values import NONE, Bound, Constant, Spot, StoredObject, UnknownValue, Value
+from trueup.engine.values import NONE, Bound, Class, Constant, Spot, StoredObject, UnknownValue, Value
 
 _PART = "#attributes"
 #: Methods of a dict, which an entry of the same name does not hide.
@@ -26,6 +28,27 @@ def by_attributes(machine: Machine, value: Value) -> Value:
         for item in stored.items:
             by_attributes(machine, item)
     return value
+
+
+def is_of_entries(cls: Class) -> bool:
+    """True for a class of the program built on dict that hands entries out as attributes, and does nothing else.
+
+    `class DotDict(dict): __getattr__ = dict.get`, or a constructor that says `self.__dict__ = self`. A number in one of
+    its methods may be an entry that it adds.
+    """
+    names: set[str] = set()
+    for statement in cls.node.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            names.add(statement.name)
+        elif isinstance(statement, ast.Assign):
+            names.update(target.id for target in statement.targets if isinstance(target, ast.Name))
+        elif isinstance(statement, ast.AnnAssign):
+            return False
+    parts = list(ast.walk(cls.node))
+    itself = any(isinstance(part, ast.Assign) and ast.unparse(part) == "self.__dict__ = self" for part in parts)
+    plain = all(name.startswith("__") and name.endswith("__") for name in names)
+    numbers = any(isinstance(part, ast.Constant) and isinstance(part.value, (int, float)) for part in parts)
+    return plain and not numbers and (itself or "__getattr__" in names)
 
 
 def has_attributes(machine: Machine, owner: StoredObject) -> bool:

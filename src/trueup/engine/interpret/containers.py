@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import tensor_keys
+from trueup.engine.interpret.lists_of_branches import all_that_may_be_in, place_by_place
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
@@ -93,47 +94,7 @@ def possible_items(machine: Machine, value: Value | None) -> TupleValue | None:
     value = machine.resolve(value)
     if found is not None or not isinstance(value, StoredObject) or value.kind != "list":
         return found
-    return _together(machine, value)
-
-
-def _together(machine: Machine, owner: StoredObject) -> TupleValue | None:
-    """The items of all ways that a list may have been filled, if they are data (no layers or models)."""
-    stored = machine.part(owner, "#items")
-    if not isinstance(stored, Choice):
-        return None
-    items: list[Value] = []
-    known: set[Value] = set()
-    alike = True
-    for _, option in stored.options:
-        # Layers of two ways in one list would be a model that no run builds.
-        if not isinstance(option, TupleValue) or not all(_is_data(item) for item in option.items):
-            return None
-        fresh = [item for item in option.items if _is_new(item, known, items)]
-        items += fresh
-        known.update(item for item in fresh if _is_hashable(item))
-        alike = alike and (option.alike or not option.more)
-    return TupleValue(tuple(items[: LIMITS.items]), owner.where, more=True, alike=alike)
-
-
-def _is_new(item: Value, known: set[Value], items: list[Value]) -> bool:
-    """True for what is not among the items. known: those of them that can be hashed, as lists grow with each pass."""
-    return item not in known if _is_hashable(item) else item not in items
-
-
-def _is_hashable(item: Value) -> bool:
-    try:
-        hash(item)
-    except TypeError:
-        return False
-    return True
-
-
-def _is_data(item: Value) -> bool:
-    if isinstance(item, StoredObject):
-        return item.kind == "list"
-    return isinstance(item, (Constant, TupleValue, UnknownValue, Choice)) or (
-        isinstance(item, Tensor) and not item.symbolic
-    )
+    return all_that_may_be_in(machine.part(value, ITEMS), value.where)
 
 
 #: The part of an object in which its items are held, by its kind.
@@ -151,8 +112,9 @@ def items_of(machine: Machine, value: Value | None) -> TupleValue | None:
     if isinstance(value, TupleValue):
         return value
     if isinstance(value, StoredObject) and value.kind in _HELD_IN:
-        stored = machine.resolve(machine.part(value, _HELD_IN[value.kind]))
-        return stored if isinstance(stored, TupleValue) else None
+        stored = machine.part(value, _HELD_IN[value.kind])
+        stored = machine.store.narrowed(stored) if stored is not None else None
+        return stored if isinstance(stored, TupleValue) else place_by_place(stored)
     if isinstance(value, StoredObject) and value.kind == "dict":
         entries = entries_of(machine, value)
         return None if entries is None else TupleValue(keys_of(machine, value), value.where, is_open(machine, value))

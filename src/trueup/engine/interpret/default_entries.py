@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret import functions
 from trueup.engine.interpret.containers import get_entry, is_open, open_up, set_entry
 from trueup.engine.values import NO_ARGS, Constant, Spot, StoredObject, Value, new_number
 
@@ -20,6 +19,8 @@ def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot
 
     None too where others may have been put in under names that are not known; to ask under such a name puts one in.
     """
+    from trueup.engine.interpret.functions import call
+
     factory = machine.part(owner, FACTORY)
     if factory is None or is_open(machine, owner):
         return None
@@ -28,7 +29,7 @@ def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot
         return None
     if get_entry(machine, owner, key) is None:
         first = new_number()
-        set_entry(machine, owner, key, functions.call(machine, factory, NO_ARGS, where))
+        set_entry(machine, owner, key, call(machine, factory, NO_ARGS, where))
         found_by_later_passes(machine, first, owner)
     return get_entry(machine, owner, key)
 

@@ -7,6 +7,7 @@ import ast
 from trueup.contract.reading import from_outside
 from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
+from trueup.engine.interpret.attribute_dicts import is_of_entries
 from trueup.engine.interpret.class_fields import set_fields
 from trueup.engine.interpret.fitting_arguments import does_not_fit
 from trueup.engine.interpret.imports import settled
@@ -206,17 +207,21 @@ def library_base(machine: Machine, cls: Class | None, depth: int = 0) -> str | N
 
 def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Value:
     """`Class(...)`: the constructor is run on a new object."""
+    base = library_base(machine, cls)
+    if base == "builtins.dict" and is_of_entries(cls):
+        machine.instantiated.add(cls.number)
+        return registry.call_library(machine, LibraryName("types.SimpleNamespace", where), args, where)
     result = machine.new("instance", where, cls, args)
     machine.instantiated.add(cls.number)
     machine.instances[cls.number] = result
     if cls.number in machine.record.changed:
         machine.record.changed.add(result.number)
-    instances.instance_made(machine, result, library_base(machine, cls))
+    instances.instance_made(machine, result, base)
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:
         enter(machine, constructor, Args((result, *args.positional), args.keywords, args.more), where)
     else:
-        instances.library_init(machine, result, library_base(machine, cls), args, where)
+        instances.library_init(machine, result, base, args, where)
         set_fields(machine, result, cls, args, where)
     instances.instance_ready(machine, result, where)
     return result

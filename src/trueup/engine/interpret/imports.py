@@ -80,7 +80,11 @@ def settled(machine: Machine, value: Value) -> Value:
         return UnknownValue(f"the module {value.title} was not read", value.where)
     if value.name is None:
         return ModuleValue(module, value.where)
-    found = name_in(machine, module, value.name)
+    machine.looked_up.append((value.path, value.name))
+    try:
+        found = name_in(machine, module, value.name)
+    finally:
+        machine.looked_up.pop()
     if found is not None:
         return found
     return UnknownValue(f"{module.name} has no name {value.name} that was followed", value.where)
@@ -94,7 +98,9 @@ def name_in(machine: Machine, module: Module, name: str, asked: set[int] | None 
     """
     asked = {module.scope} if asked is None else asked
     value = machine.store.read((module.scope, name))
-    if value is not None:
+    # A part of a package has names from the package, which is just looking whether it has them from that part.
+    leads_back = isinstance(value, Lazy) and (value.path, value.name) in machine.looked_up
+    if value is not None and not leads_back:
         return settled(machine, value)
     for star in reversed(module.star_modules):
         other = settled(machine, star)

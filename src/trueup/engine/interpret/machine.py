@@ -41,6 +41,8 @@ from trueup.engine.values import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trueup.engine.interpret.loops import Body
     from trueup.engine.interpret.remembered_calls import Remembered
     from trueup.engine.option_defaults import Default
@@ -120,19 +122,17 @@ class Machine:
         self.limits = limits
         self.steps = self.depth = 0
         self.granted = self.allowed = limits.steps
-        # How often each function was entered, and what its calls have cost.
-        self.entered, self.spent = dict[int, int](), dict[int, int]()
+        self.entered, self.spent = dict[int, int](), dict[int, int]()  # calls of each function, and what they cost
         self.active, self.functions = self.record.active, list[FunctionValue]()
-        # Where each of the active ones was called.
-        self.called_at: list[Spot | None] = self.record.calls
+        self.called_at: list[Spot | None] = self.record.calls  # where each of the active ones was called
         self.classes, self.instantiated = list[Class](), set[int]()
         # The instance of each class that was made last.
         self.instances: dict[int, StoredObject] = {}
         self.modules: dict[str, Module] = {}
-        # The runs of modules that were taken over, by file.
-        self.runs: dict[str, ModuleRun] = {}
+        self.runs: dict[str, ModuleRun] = {}  # runs of modules that were taken over, by file
         self.models, self.libraries = list[StoredObject](), set[str]()
         self.imported_bytes = 0
+        self.looked_up: list[tuple[Path, str]] = []  # imported names that are just being found, by module
         # Objects, and functions by the identity of their syntax, that were given to calls which are not followed.
         self.escaped, self.handed_on = set[int](), set[int]()
         self.unfollowed: dict[Hashable, StoredObject] = {}  # models whose making was not followed

@@ -14,7 +14,9 @@ from trueup.engine.transfers.registry import Site, attribute, item_of, on_call, 
 from trueup.engine.values import (
     Args,
     Call,
+    Class,
     Constant,
+    FunctionValue,
     Lazy,
     LibraryName,
     ModuleValue,
@@ -51,6 +53,23 @@ def imported(site: Site) -> Value | None:
     if path is not None:
         return settled(machine, Lazy(module, path, plain, None, site.where))
     return LibraryName(name, site.where) if plain == name else None
+
+
+@on_call("builtins.eval")
+def written_as_text(site: Site) -> Value | None:
+    """`eval("models.resnet18")(num_classes=10)`: a class, function or module by its name."""
+    from trueup.engine.interpret.attributes import get_attribute
+
+    text, module = text_of(site.arg(0)), module_of(site.machine, site.where)
+    names = text.strip().split(".") if text is not None else []
+    if module is None or not names or not all(name.isidentifier() for name in names):
+        return None
+    value = name_in(site.machine, module, names[0])
+    for name in names[1:]:
+        if not isinstance(value, (LibraryName, ModuleValue, Class)):
+            return None
+        value = get_attribute(site.machine, value, name, site.where)
+    return value if isinstance(value, (LibraryName, ModuleValue, Class, FunctionValue)) else None
 
 
 @on_call("builtins.globals")

@@ -34,13 +34,25 @@ _LAST_NUMBERS = (-1, 1, 2, 6)
 #: What stands beside the classifiers in the same package.
 _OTHER_TASKS = ("detection", "segmentation", "optical_flow", "quantization", "feature_extraction")
 _CLASSES = 1000
+#: Where the classes of networks of torchvision have `num_classes`; 1,000 unless it is given.
+CLASSES_AT = {
+    "AlexNet": 0, "GoogLeNet": 0, "Inception3": 0, "MobileNetV2": 0,
+    "MNASNet": 1, "RegNet": 1, "SqueezeNet": 1, "VGG": 1,
+    "MobileNetV3": 2, "ResNet": 2, "ShuffleNetV2": 2,
+    "ConvNeXt": 3, "EfficientNet": 3, "DenseNet": 5, "VisionTransformer": 8, "SwinTransformer": 9, "MaxVit": 14,
+}  # fmt: skip
 _CHANGED = "a pretrained network whose last layers were changed"
 
 
 @on_prefix("torchvision.models.")
 def pretrained(site: Site) -> Value | None:
-    """`resnet18(num_classes=10)`: logits of 1,000 classes unless it says otherwise."""
+    """`resnet18(num_classes=10)`, `ResNet(Bottleneck, [3, 4, 6, 3], 10)`: 1,000 logits unless it says otherwise."""
     parts = site.name.split(".")
+    place = CLASSES_AT.get(parts[-1]) if site.owner is None else None
+    if place is not None and not any(part in _OTHER_TASKS for part in parts):
+        passed = site.arg(place, "num_classes")
+        keywords = {"num_classes": passed} if passed is not None else {}
+        return site.machine.new(KIND, site.where, args=Args((), keywords, site.args.more))
     if site.owner is not None or any(part[:1].isupper() for part in parts):
         return None  # a class, which programs build on, or a method of an object of theirs
     if not parts[-1][:1].islower() or parts[-1] in ("get_model_weights", "list_models", "get_weight"):
