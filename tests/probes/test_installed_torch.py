@@ -45,6 +45,16 @@ def test_every_name_is_one_of_torch() -> None:
             assert hasattr(torch.nn, name) or hasattr(torch.nn.functional, name), name
 
 
+@pytest.mark.parametrize("name", ["CrossEntropyLoss", "NLLLoss"])
+def test_classes_lie_along_the_second_axis(name: str) -> None:
+    logits, classes, _ = drawn()
+    assert meant(name).takes_places
+    loss, rows = getattr(torch.nn, name)(), torch.log_softmax(logits, 1)
+    assert float(loss(rows[:, :, None], classes[:, None])) == pytest.approx(float(loss(rows, classes)), abs=1e-6)
+    with pytest.raises(RuntimeError):
+        loss(rows[:, :, None], classes)
+
+
 @pytest.mark.parametrize("name", ["CrossEntropyLoss", "BCEWithLogitsLoss", "MultiLabelSoftMarginLoss"])
 def test_what_a_loss_applies_itself(name: str) -> None:
     logits, classes, bits = drawn()

@@ -240,3 +240,24 @@ def test_labels_that_the_name_of_a_file_tells() -> None:
     found = one("TU201", program.format(labels="table['y_train']"))
     assert found.severity == "warning"
     assert "labels of the file mnist.npz as everyone has it" in found.holds_for
+
+
+@pytest.mark.parametrize(
+    ("operation", "severity"),
+    [
+        ("scores[:, :1]", "warning"),
+        ("scores[:, :2][:, 1:]", "warning"),
+        ("scores.view(-1, 1)", "error"),
+        ("scores[:, 0].unsqueeze(-1)", "error"),
+    ],
+)
+def test_units_that_no_layer_states(operation: str, severity: str) -> None:
+    """What is worked out of operations on an output may be read wrongly; a number that the program writes is not."""
+    program = TRAINED.format(
+        head="model = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))",
+        loss=f"F.cross_entropy({operation}, labels)",
+        after="loss.backward()",
+    )
+    setups = read_text(program, "program.py").setups
+    found = {item.severity for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU102"}
+    assert found == {severity}

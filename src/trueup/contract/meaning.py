@@ -30,6 +30,8 @@ class LossMeaning:
     one_unit_widens: True where a single output is one for each column of the labels, if these are rows.
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
     column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
+    takes_places: True where it takes outputs (items, classes, places) with labels (items, places): the classes lie
+        along the second axis then.
     beyond: what becomes of class numbers that it does not take, where that is one thing.
     whole_numbers: what becomes of labels that are whole numbers by their dtype, where it takes floats only; "" else.
     refuses_beyond: True where some releases raise for labels that do not lie between 0 and 1.
@@ -50,6 +52,7 @@ class LossMeaning:
     one_unit_widens: bool = False
     mismatch: Literal["error", "warning", "silent"] = "error"
     column_broadcasts: bool = False
+    takes_places: bool = False
     beyond: str = ""
     whole_numbers: str = ""
     fractions: str = ""

@@ -55,6 +55,7 @@ def units(
             activation="linear",
             units_where=written.where if written is not None else None,
             units_by_data=is_length(written),
+            stated=size or 0,
         ),
     )
 

@@ -28,6 +28,8 @@ class HeadTrait:
 
     activation: None where it is not known. applied_where: where a layer that is one is called.
     units_by_data: there are as many units as something has items that only the data tells.
+    stated: how many units a layer has, or how long a number of the program makes the last axis; 0 where that was not
+        read. What is worked out from there by other operations may be another number.
     by_product: they are an axis of a product of arrays, of which nobody declared the second to be weights.
     laid_flat: the numbers along its only axis may be several units of an item, of one or of all after each other.
     picked: one place of the second axis was picked where the number of axes is not known: a unit of each item, or a
@@ -41,6 +43,7 @@ class HeadTrait:
     applied_where: Spot | None = None
     units_where: Spot | None = None
     units_by_data: bool = False
+    stated: int | None = None
     by_product: bool = False
     laid_flat: bool = False
     picked: bool = False

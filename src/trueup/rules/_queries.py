@@ -94,6 +94,9 @@ def ends_in_maps(setup: Setup) -> bool:
     rank, of_labels, encoding = value_of(setup.head.rank), value_of(setup.labels.rank), encoding_of(setup.labels)
     if rank is None or of_labels is None or encoding is None or rank <= _ITEMS_AND_CLASSES:
         return False
+    loss = loss_meaning(setup)
+    if loss is not None and loss.takes_places and of_labels == rank - 1:
+        return False
     if encoding in ROWS:
         return of_labels == _ITEMS_AND_CLASSES
     return of_labels == 1 or (of_labels == _ITEMS_AND_CLASSES and value_of(setup.labels.columns) == 1)

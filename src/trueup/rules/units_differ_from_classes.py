@@ -89,9 +89,10 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
     loss, labels, rank, units = loss_meaning(setup), setup.labels, value_of(setup.head.rank), _classes(setup)
     if loss is None or loss.family not in SOFTMAX_LOSSES:
         return  # an elementwise loss may spread the label over all of them, without an error
+    along = f"{units_words(value_of(setup.head.units))} on the {'second axis' if loss.takes_places else 'last'}"
     wide = f"{units} units" if units is not None and encoding_of(labels) != "binary" else "one output for each class"
     message = Message(
-        have=f"The model ends in an output of {rank} axes ({units_words(value_of(setup.head.units))} on the last) for "
+        have=f"The model ends in an output of {rank} axes ({along}) for "
         f"one label for each item: {labels_words(labels)}",
         expected=f"{loss_name(setup.loss)} expects one output for each class and item, so 2 axes",
         happens=(meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else "")

@@ -72,6 +72,8 @@ def assumed_of_head(machine: Machine, output: Value, model: int | None = None) -
     found = []
     if output.head.by_product:
         found.append(Assumption("units", "an output whose units are the last axis of a product of arrays"))
+    elif _worked_out(output):
+        found.append(Assumption("units", "an output whose units come of operations behind its last layer"))
     model = output.predictions.model if model is None else model
     changed, handed = machine.record.changed, machine.record.handed
     parts = {ANY, *_parts_of(machine, model)} if model is not None and (changed or handed) else set()
@@ -80,6 +82,15 @@ def assumed_of_head(machine: Machine, output: Value, model: int | None = None) -
     elif by := next((handed[number] for number in handed if number in parts), ""):
         found.append(Assumption("meeting", f"a model as it was made, which {by} is handed and may change"))
     return tuple(found)
+
+
+def _worked_out(output: Tensor) -> bool:
+    """True where the number of units came out of operations behind the layer that states one."""
+    stated = output.head.stated
+    units = output.last if output.class_axis == -1 or output.last is not None else output.size
+    if units is None and output.shape == (None,):
+        units = 1
+    return stated is not None and units is not None and units != stated
 
 
 def _parts_of(machine: Machine, number: int) -> set[int]:

@@ -377,7 +377,9 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
 def _one_of_several(tensor: Tensor, place: Value) -> Tensor:
     """The scores, which know of which class they are once the others are cut off; a single column is of all classes."""
     several = tensor.shape is not None and len(tensor.shape) == 2 and (tensor.more_than_one or (tensor.last or 0) > 1)
-    return with_predictions(tensor, column=whole_of(place)) if several else tensor
+    if not several:
+        return tensor
+    return with_head(with_predictions(tensor, column=whole_of(place)), stated=1)
 
 
 def _is_place(part: Value) -> bool:

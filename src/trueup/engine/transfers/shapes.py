@@ -100,11 +100,17 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
         if len(others) == len(shape) - 1 and prod(others) > 0 and total % prod(others) == 0:
             shape = tuple(total // prod(others) if size is None else size for size in shape)
     changed = replace(cells_of(tensor, shape), more_than_one=tensor.more_than_one and len(shape) > 1)
+    changed = _stated(changed, minus[-1] if len(minus) > 1 else None)
     # Items and outputs run along one axis now: what compares them counts outputs, unless there is one for each item.
     if len(shape) == 1:
         changed = with_predictions(changed, answer=_laid_out(tensor))
         changed = with_head(changed, laid_flat=_lies_flat(tensor))
     return relaid(tensor, _labels_after(tensor, changed))
+
+
+def _stated(tensor: Tensor, last: int | None) -> Tensor:
+    """The tensor, whose last axis is as long as the program writes; None where it does not write that."""
+    return with_head(tensor, stated=last) if last is not None and last > 0 else tensor
 
 
 def _lies_flat(tensor: Tensor) -> bool:
@@ -187,7 +193,8 @@ def expanded(tensor: Tensor, axis: int | None) -> Tensor:
     rank = len(tensor.shape) + 1
     at = axis % rank if -rank <= axis < rank else rank - 1
     shape = (*tensor.shape[:at], 1, *tensor.shape[at:])
-    return relaid(tensor, cells_of(tensor, shape), same_last_axis=at < rank - 1)
+    after = _stated(cells_of(tensor, shape), 1 if at == rank - 1 else None)
+    return relaid(tensor, after, same_last_axis=at < rank - 1)
 
 
 def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
@@ -366,4 +373,5 @@ def with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
             stored = []
         elif stored:
             shape.append(stored.pop(0))
-    return cells_of(tensor, (*shape, *stored))
+    behind = isinstance(last, Constant) and last.value is None
+    return _stated(cells_of(tensor, (*shape, *stored)), 1 if behind else None)

@@ -40,6 +40,7 @@ def loss_meaning(loss: Loss, target: Target, head: Head | None = None) -> Known[
         one_unit=row.one_unit,
         mismatch=row.mismatch,
         column_broadcasts=row.family == "regression" and row.mismatch != "error",
+        takes_places=row.family == "sparse",
         whole_numbers=_WHOLE_NUMBERS if row.name in _FLOATS_ONLY else "",
         refuses_beyond=row.name == "bce",
         fractions=_FRACTIONS if row.family == "sparse" else "",

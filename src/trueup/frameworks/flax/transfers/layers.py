@@ -97,7 +97,7 @@ def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) ->
         symbolic=True,
         why="" if size is not None else why,
         more_than_one=size is None and at_least is not None and at_least > 1,
-        head=HeadTrait(activation=row.applies, units_where=getattr(passed, "where", None)),
+        head=HeadTrait(activation=row.applies, units_where=getattr(passed, "where", None), stated=size or 0),
     )
 
 

@@ -58,6 +58,7 @@ def application(site: Site) -> Value | None:
                 activation=activation if fits else None,
                 activation_where=spot,
                 units_where=getattr(passed, "where", None),
+                stated=classes or 0,
             ),
         )
     else:

@@ -106,6 +106,7 @@ def maps(site: Site) -> Value | None:
             activation=name,
             axis=1 if name == "softmax" else None,
             units_where=getattr(passed, "where", None),
+            stated=size or 0,
             units_by_data=is_length(passed),
         ),
         predictions=PredictionsTrait(model=owner.number),

@@ -173,6 +173,7 @@ def logits_of(machine: Machine, model: StoredObject) -> Tensor:
         head=HeadTrait(
             activation=None if replaced is not None else "linear",
             units_where=getattr(passed, "where", None),
+            stated=units or 0,
             # Of one label a model makes a regression: where it is trained by classes, there are several.
             units_by_data=replaced is None and (is_length(passed) or isinstance(passed, UnknownValue)),
         ),
