@@ -43,6 +43,7 @@ class Labels:
     rank: number of axes with the one of the items, so 1 for class numbers (n,) and 2 for rows (n, k).
     lowest, highest: the smallest and the largest value that occurs. Class numbers 1..10 have lowest 1, highest 10.
     scale: what the class numbers were multiplied with (1/255 where they were divided like pixels); 1 if nothing.
+    in_rows: True where the program takes the highest number of each item's row of them.
     may_be_one: True where they come batch by batch, or a part at a time, and it may be a single item.
     dtype: as a NumPy name, where it is known.
     padded: where they are filled up to one length, in a program that nowhere tells the filling apart.
@@ -56,6 +57,7 @@ class Labels:
     lowest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     highest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     scale: Maybe[float] = field(default=Known(1.0))
+    in_rows: bool = False
     may_be_one: bool = False
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     source: str = ""

@@ -59,6 +59,7 @@ class Record:
     bent: where an activation stands, and the layers that it was applied to: where their units are written, and how
         many they are.
     refused: in the handler of an attempt (`try`), the arrays that calls of the attempt were handed.
+    in_rows: where arrays come from of which the program takes the place of the highest number in each row.
     replaced, taken: parameters of which a call replaces the default, and of which a call takes it.
     """
 
@@ -68,6 +69,7 @@ class Record:
     lost: set[int] = field(default_factory=set)
     bent: dict[Spot, set[tuple[Spot | None, int | None]]] = field(default_factory=dict)
     refused: list[Tensor] = field(default_factory=list)
+    in_rows: set[Spot] = field(default_factory=set)
     replaced: set[Spot] = field(default_factory=set)
     taken: set[Spot] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)

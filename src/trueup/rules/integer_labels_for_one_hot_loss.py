@@ -26,7 +26,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     flat = not encoding and _one_column(setup)
     if loss is None or units == 1 or not (flat or encoding in ("integer", "binary")):
         return
-    if (value_of(setup.labels.columns) or 1) > 1:
+    if (value_of(setup.labels.columns) or 1) > 1 or setup.labels.in_rows:
         return
     if loss.family == "categorical":
         if encoding in loss.labels or (flat and not _takes_rows_only(loss)):

@@ -177,6 +177,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         if result.labels.scale is not None
         else Unknown("the scale was not followed"),
         dtype=Known(result.dtype, where) if result.dtype is not None else Unknown("no dtype is written"),
+        in_rows=result.where in machine.record.in_rows,
         may_be_one=result.rows.batch or (result.shape is not None and result.shape[:1] == (1,)),
         source=OUTPUTS if _is_output(result) else result.source,
         padded=where_filled_up(result),

@@ -145,6 +145,9 @@ def argmax_of(
             ),
             shape,
         )
+    of_a_row = axis is None and tensor.shape == ()
+    if (axis in (1, -1) or of_a_row) and tensor.where is not None:
+        machine.record.in_rows.add(tensor.where)
     return Tensor(
         shape=shape,
         where=where,

@@ -11,7 +11,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.interpret.unread_changes import replaces_parts
 from trueup.engine.swapped_roles import note_swapped_loss
-from trueup.engine.tensors import Tensor, with_head, with_predictions, with_shape, without_activation
+from trueup.engine.tensors import LossTerm, Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.orders import in_order_of
@@ -26,11 +26,10 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     not_read,
-    truth_of,
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
-from trueup.frameworks.torch.transfers import mode_layers
+from trueup.frameworks.torch.transfers import mode_layers, recurrent
 from trueup.frameworks.torch.transfers.answering import answering
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
@@ -251,7 +250,7 @@ def apply_row(site: Site, row: TorchRow, args: Args, inputs: Value | None, call:
     before = inputs if isinstance(inputs, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
     where = call.where if call is not None else site.where
     if row.effect in ("units", "embed", "recurrent"):
-        return _units(site, row, args, before, where)
+        return _units(site, row, args, before, call)
     if row.effect in ("activation", "normalise"):
         after = _activated(machine, row, args, before, where, call)
         return after if call is None or after is before else with_head(after, applied_where=site.where)
@@ -275,7 +274,8 @@ def apply_row(site: Site, row: TorchRow, args: Args, inputs: Value | None, call:
     return replace(with_head(before, direct=False), shape=None, size=before.last if before.class_axis != -1 else None)
 
 
-def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
+def _units(site: Site, row: TorchRow, args: Args, before: Tensor, call: Call | None) -> Value:
+    where = call.where if call is not None else site.where
     passed = site.machine.resolve(args.get(*(row.units or (0, ""))))
     size = whole_of(passed)
     why = passed.why if isinstance(passed, UnknownValue) else "the number of units was not followed"
@@ -289,17 +289,9 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
     # Of one item alone the only axis is that of its units.
     out = with_head(out, activation=row.applies, laid_flat=len(shape or ()) == 1)
-    if row.effect == "recurrent":
-        both = site.machine.resolve(args.get(None, "bidirectional"))
-        if both is not None and not (isinstance(both, Constant) and both.value is False):
-            # Two directions give both their outputs side by side; where it is not known whether there are two, nor is
-            # the size.
-            doubled = 2 * size if size is not None and isinstance(both, Constant) and both.value is True else None
-            out = replace(out, size=doubled)
-        if truth_of(site.machine.resolve(args.get(None, "batch_first"))):
-            out = with_shape(out, (None, None, out.size))
-        return TupleValue((out, UnknownValue("the hidden state", where)), where)
-    return out
+    if row.effect != "recurrent":
+        return out
+    return recurrent.outputs(site.machine, out, args, before, call.name if call is not None else "")
 
 
 def _activated(
@@ -402,8 +394,6 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 or_rows=row == "cross_entropy",
             )
         )
-    from trueup.engine.tensors import LossTerm
-
     return Tensor(
         shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)
     )
