@@ -122,6 +122,12 @@ def class_count(labels: Labels) -> int | None:
     return min(classes, int(highest - lowest) + 1)
 
 
+def ignored_class(setup: Setup) -> int | None:
+    """The class number that the loss leaves out: the one that it is told, else the one that its library leaves out."""
+    stated = value_of(setup.loss.ignore_index)
+    return stated if stated is not None else facts.meanings_for(setup).ignored_label
+
+
 def more_than_two_classes(setup: Setup) -> int | None:
     """How many classes the labels have, where they are known to be more than two."""
     classes = value_of(setup.labels.classes)

@@ -17,6 +17,7 @@ from trueup.rules._queries import (
     activation_of,
     class_count,
     encoding_of,
+    ignored_class,
     loss_meaning,
     loss_place,
     units_change,
@@ -135,7 +136,7 @@ def _negative(setup: Setup, loss: LossMeaning) -> Finding | None:
     lowest = value_of(setup.labels.lowest)
     if lowest is None or lowest >= 0 or encoding_of(setup.labels) not in ("integer", "binary"):
         return None
-    if value_of(setup.loss.ignore_index) == lowest:
+    if loss.family in SOFTMAX_LOSSES and ignored_class(setup) == lowest:
         return None
     message = Message(
         have=f"{loss_name(setup.loss)} is given class numbers down to {number(lowest)}",
@@ -178,7 +179,7 @@ def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:
     else:
         wrong = units > 1 and highest >= units and (classes is None or classes <= units)
     # The number beyond the last class may be the one that the loss passes over.
-    if not wrong or value_of(setup.loss.ignore_index) == highest:
+    if not wrong or ignored_class(setup) == highest:
         return None
     last = 1 if loss.family == "binary" else units - 1
     span = f"{number(lowest)} to {number(highest)}" if lowest is not None else f"up to {number(highest)}"

@@ -21,6 +21,7 @@ from trueup.rules._queries import (
     class_count,
     encoding_of,
     ends_in_maps,
+    ignored_class,
     loss_meaning,
     loss_swap,
     rows_meet_one_output,
@@ -134,6 +135,8 @@ def _classes(setup: Setup) -> int | None:
     if encoding in FLAT and lowest is not None and lowest == value_of(labels.highest):
         return None  # labels that are all one number do not say how many classes there are
     classes = class_count(labels)
+    if lowest is not None and lowest == ignored_class(setup):
+        return None  # it is counted among the classes
     if encoding == "binary":
         # A table of 0 and 1 may be one-hot or multi-hot: how many classes it names is not told by its numbers.
         return 2 if (value_of(labels.columns) or 1) == 1 else None

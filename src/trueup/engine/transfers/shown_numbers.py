@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Literal
 
@@ -87,7 +88,25 @@ def _before(parts: tuple[Part, ...]) -> str:
         words = ("…" if part is None else part) + words
     # A line that ends in front of the number is its heading.
     lines = [line for line in words.splitlines() if line.strip()]
-    return lines[-1].strip()[-_WORDS:] if lines else ""
+    return _own_words(lines[-1]).strip()[-_WORDS:] if lines else ""
+
+
+def _own_words(line: str) -> str:
+    """The words in front of a number, without those of another value on the line: "acc: …, loss: "."""
+    words, hole, rest = line.rpartition("…")
+    while hole:
+        parted = _PARTED.match(rest) is not None or _LABEL.search(words.rpartition("…")[2]) is not None
+        if parted and set(_NAMES.findall(rest.lower())) - _LINKS:
+            return rest.lstrip(" %)],;|-\t")
+        words, hole, more = words.rpartition("…")
+        rest = f"{more}…{rest}"
+    return line
+
+
+#: What parts a value from the words of the next one, or ends the words of a value.
+_PARTED, _LABEL = re.compile(r"\s*[%)\]]*\s*(?:[,;|]|-\s|\t)"), re.compile(r"[:=]\s*$")
+#: Words of which no value alone has its name.
+_NAMES, _LINKS = re.compile(r"[a-z]{2,}"), frozenset({"is", "was", "are", "of", "on", "for", "in", "at", "with", "and"})
 
 
 def _behind(parts: tuple[Part, ...]) -> str:

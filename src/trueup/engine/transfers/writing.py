@@ -74,8 +74,8 @@ def but_what_is_written(tensor: Tensor) -> Tensor:
 
     On the way of a test or of a loop's first pass nothing is written yet; labels are what is written.
     """
-    blank = tensor.source in _BLANK and tensor.labels.encoding is not None and tensor.where is not None
-    if not blank or tensor.labels.lowest != tensor.labels.highest or tensor.where is None:
+    constant = tensor.labels.encoding is not None and tensor.labels.lowest is not None
+    if not constant or tensor.labels.lowest != tensor.labels.highest or tensor.where is None:
         return tensor
     row = getattr(tensor.where.node, "lineno", 0)
     kept = _KEPT_AS.match(tensor.where.source.lines[row - 1]) if row else None
