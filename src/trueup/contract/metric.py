@@ -56,6 +56,7 @@ class Argument:
     activation: for scores, what stood last on them.
     predicted: True for what a model gave, False for what certainly comes from no model, None where neither is known.
     decided: True for what a threshold, a rounding or an argmax left, be it one number for each item or a row.
+    decided_at: where the threshold, the rounding or the argmax stands.
     even: True for labels of which each class has as many.
     """
 
@@ -63,6 +64,7 @@ class Argument:
     activation: Maybe[str] = field(default=Unknown("what was given is no output of a model"))
     predicted: bool | None = None
     decided: bool = False
+    decided_at: Place | None = None
     where: Place | None = None
     even: bool = False
 
@@ -114,6 +116,7 @@ class MetricCall:
     one_class: an argument names the class that is held against all others: numbers of many classes do not raise then.
     lower_class: the scores are those of the first class of the labels that the model was trained on, and the metric
         takes the last one of the same labels for the positive class.
+    called: where the function of the program is called in which the metric is.
     where: the call.
     """
 
@@ -131,6 +134,7 @@ class MetricCall:
     cut: float | None = None
     one_class: bool = False
     lower_class: bool = False
+    called: tuple[Place, ...] = ()
     where: Place
 
 
@@ -190,6 +194,7 @@ class HandCount:
     padded: where the labels are filled up to one length, whose filling is compared as well and nothing leaves out.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     active: a layer of the model that was in training mode while it was evaluated, if one is known.
+    called: where the function of the program is called that counts.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
 
@@ -209,6 +214,7 @@ class HandCount:
     padded: Place | None = None
     shared: bool = False
     active: ActiveLayer | None = None
+    called: tuple[Place, ...] = ()
     where: Place | None = None
     counted_where: Place | None = None
 

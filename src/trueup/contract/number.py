@@ -31,7 +31,7 @@ class ShownNumber:
     top: an answer is right where the label is among so many of the highest scores, None where that is not known.
     data: what the program calls the data that it is counted on, "" where that has no name.
     unused: names of data that the program makes and never uses.
-    counted: where the answers are decided.
+    counted: where the answers are decided. added: where a loop adds it up.
     loss: it is no share at all, but this loss; counted: where that is made.
     """
 
@@ -44,6 +44,7 @@ class ShownNumber:
     data: str = ""
     unused: tuple[str, ...] = ()
     counted: Place | None = None
+    added: Place | None = None
     loss: str = ""
 
 

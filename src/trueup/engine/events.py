@@ -79,6 +79,7 @@ class Counted:
     """Answers were taken from a model's predictions, and perhaps counted.
 
     compared: they were compared by `==`, whose shapes are broadcast. whole: a library counted all that it was handed.
+    called: where the function of the program is called that did it.
     """
 
     model: int
@@ -91,6 +92,7 @@ class Counted:
     predicted: Tensor | None = None
     compared: bool = False
     whole: bool = False
+    called: Spot | None = None
     where: Spot
     counted_where: Spot | None = None
     path: Mapping[Hashable, bool] = field(default_factory=dict)
@@ -156,6 +158,7 @@ class Measured:
         the last one of the same labels for the positive class.
     chosen: the outcomes of tests by which its arguments are these of several.
     entered: the functions of the program around the call, the outermost first, each with the place that calls it.
+    called: the innermost of these places.
     array: what stands for predictions that were not followed, in one run of a function; None where nothing does.
     takes_answers: True where the metric raises for numbers that are no classes.
     """
@@ -176,6 +179,7 @@ class Measured:
     lower_class: bool = False
     chosen: Guards = NO_GUARDS
     entered: tuple[tuple[ast.AST, Spot | None], ...] = ()
+    called: Spot | None = None
     array: Hashable = None
     takes_answers: bool = False
 

@@ -95,6 +95,8 @@ class Record:
             self.met_a_loss.add(event.model.number)
         elif isinstance(event, LossCalled) and isinstance(event.output, Tensor):
             self.met_a_loss.add(event.output.predictions.model or 0)
+        if isinstance(event, Counted | Measured) and self.calls and self.calls[-1] is not None:
+            event = replace(event, called=self.calls[-1])
         if isinstance(event, Measured) and event.path and self.active:
             around = zip(self.active, self.calls, strict=True)
             event = replace(event, entered=tuple((func.node, spot) for func, spot in around))

@@ -9,7 +9,7 @@ from trueup.contract.assumption import Part
 from trueup.contract.finding import Change, Finding, Party, Role, Severity
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
-from trueup.contract.metric import HandCount, Metric
+from trueup.contract.metric import HandCount, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.shown_run import ShownRun
 from trueup.rules._consequences import Consequence, confirming, consequence_of
@@ -66,6 +66,23 @@ class Focus:
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
+def focus_of_call(call: MetricCall, metric: Metric | None = None) -> Focus:
+    """What a finding about a metric's call is about: the call, what leads to it, and where its answers are decided."""
+    uses = [(call.where, "the metric is called here")]
+    decided = call.predictions.decided_at
+    if call.predictions.decided and decided is not None and _line(decided) != _line(call.where):
+        uses.append((decided, "the answers are decided here"))
+    return Focus(where=call.where, metric=metric, uses=(*uses, *_calls_of_function(call.called)))
+
+
+def _calls_of_function(called: tuple[Place, ...]) -> Iterator[tuple[Place, str]]:
+    """The first of the places that call a function of the program."""
+    for place in called[:_CALLS]:
+        yield place, "called here"
+
+
+#: Calls of one function that are shown at most.
+_CALLS = 3
 NO_REPAIR = Repair()
 #: How an assumption begins that an option left at its default is.
 _DEFAULT = "the default of "
@@ -112,7 +129,7 @@ class Naming:
             happens=chosen.text if chosen is not None else "",
             change=message.change,
             holds_for=_holds_for(setup, focus, unseen, shown),
-            parties=tuple(_parties(setup, focus)),
+            parties=tuple(_parties(setup, focus, self.code)),
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
@@ -159,18 +176,24 @@ def _activation_apart(head: Head, focus: Focus) -> Iterator[tuple[Place, str]]:
             yield place, f"{head.activation.value} is applied here"
 
 
-def _use_of_loss(setup: Setup) -> Place | None:
-    """Where the training uses a loss that stands in another file."""
+def _use_of_loss(setup: Setup, code: str) -> Place | None:
+    """Where the training uses a loss that stands in another file; where it is the loss that is wrong, farther off."""
     loss, used = setup.loss.where, setup.where
-    apart = loss is not None and loss.path is None and used.path is None and used.file != loss.file
-    return used if apart else None
+    if loss is None or loss.path is not None or used.path is not None:
+        return None
+    near = (used.file, used.cell) == (loss.file, loss.cell) and used.row - _NEAR <= loss.row <= used.end_row + _NEAR
+    return used if used.file != loss.file or (code.startswith(_OF_LOSSES) and not near) else None
+
+
+#: Codes of rules about what a loss is given, and how many lines from its call it stands in front of the reader's eyes.
+_OF_LOSSES, _NEAR = ("TU1", "TU2"), 3
 
 
 def _line(place: Place) -> tuple[str, int | None, int]:
     return place.file, place.cell, place.row
 
 
-def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
+def _parties(setup: Setup, focus: Focus, code: str) -> Iterator[Party]:
     metric = focus.metric
     # What is wrong with head, labels or loss spoils the number that is printed: that is shown with it.
     if metric is None and focus.hand is None and setup.metrics:
@@ -190,9 +213,10 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
         *model,
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
+        *(("use", *call) for call in _calls_of_function(focus.hand.called if focus.hand else ())),
         *(("use", *use) for use in focus.uses),
         *(("use", *apart) for apart in _activation_apart(setup.head, focus)),
-        ("use", _use_of_loss(setup), "the loss is used here"),
+        ("use", _use_of_loss(setup, code), "the loss is used here"),
     )
     for role, where, text in known:
         if where is not None:

@@ -105,7 +105,8 @@ def _of_count(setup: Setup, item: Misnamed) -> Finding:
         change=f"Put {item.says} there, or call the number {item.means}",
     )
     words = "the number under its other name, or where it is counted"
-    beside = ((item.beside, words),) if item.beside else ()
+    places = ((item.beside, words), (item.shown.added, "it is added up here"))
+    beside = tuple((place, text) for place, text in places if place is not None)
     severity: Severity | None = "note" if item.shown.how == "named" else None
     return RULE.finding(setup, message, Focus(where=item.shown.where, uses=beside), severity=severity)
 

@@ -13,7 +13,7 @@ from trueup.contract.metric import Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
 from trueup.facts import arguments_of
-from trueup.rules._finding import Focus, Message, named
+from trueup.rules._finding import Focus, Message, focus_of_call, named
 from trueup.rules._queries import accuracies, activation_of, encoding_of, metric_place, metric_repair, width
 from trueup.rules._wording import metric_name, percent
 
@@ -67,7 +67,7 @@ def _called(setup: Setup, k: int | None, *, items_too: bool) -> Iterator[Finding
             happens=_happens(k, activation_of(setup.head) in NORMALISED),
             change="Count the items whose highest output is the right class, as an accuracy of several classes does",
         )
-        yield RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
+        yield RULE.finding(setup, message, focus_of_call(call))
 
 
 def _is_called_the_accuracy(call: MetricCall) -> bool:

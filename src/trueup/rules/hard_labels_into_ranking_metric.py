@@ -11,7 +11,7 @@ from trueup.contract.metric import MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
-from trueup.rules._finding import Focus, Message, named
+from trueup.rules._finding import Message, focus_of_call, named
 from trueup.rules._queries import activation_of, encoding_of, hard_predictions, more_than_two_classes
 from trueup.rules._wording import metric_name
 
@@ -89,4 +89,4 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
         if _unordered(setup, kind) and row.takes != _PROBABILITIES
         else "Pass the model's scores as they are, before the threshold or the argmax",
     )
-    return RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
+    return RULE.finding(setup, message, focus_of_call(call))

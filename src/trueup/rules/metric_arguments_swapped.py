@@ -10,7 +10,7 @@ from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.facts.number_names import quantities_in
 from trueup.frameworks.metric_arguments import ArgumentsRow
-from trueup.rules._finding import Focus, Message, named
+from trueup.rules._finding import Focus, Message, focus_of_call, named
 from trueup.rules._wording import metric_name
 
 RULE = named(__name__, "TU318", "warning", "note")
@@ -86,5 +86,5 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) ->
         happens=happens,
         change=f"Exchange the two: {name}({order[0]}, {order[1]})",
     )
-    focus = Focus(where=call.where, uses=((call.where, "the metric is called here"),))
+    focus = focus_of_call(call)
     return RULE.finding(setup, message, focus, severity="note" if row.is_table else None)

@@ -12,7 +12,7 @@ from trueup.contract.metric import Argument, HandCount, Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import IN_ROWS, ArgumentsRow
-from trueup.rules._finding import Focus, Message, named
+from trueup.rules._finding import Focus, Message, focus_of_call, named
 from trueup.rules._queries import activation_of, encoding_of, metric_place
 from trueup.rules._wording import metric_name, units_words
 
@@ -88,7 +88,7 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
         happens=_happens(call, row, of_predictions=wrong_predictions),
         change=_instead_by_hand(call, row),
     )
-    yield RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
+    yield RULE.finding(setup, message, focus_of_call(call))
 
 
 def _of_the_lower_class(setup: Setup, call: MetricCall) -> Finding:
@@ -98,7 +98,7 @@ def _of_the_lower_class(setup: Setup, call: MetricCall) -> Finding:
         happens=_TURNED.get(call.quantity, "The ranking is turned round: the better the model, the worse it looks"),
         change="Take the column of the positive class, [:, 1]",
     )
-    focus = Focus(where=call.where, uses=((call.where, "the metric is called here"),))
+    focus = focus_of_call(call)
     return RULE.finding(setup, message, focus, severity="warning")
 
 

@@ -11,7 +11,7 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
-from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._finding import Focus, Message, Repair, focus_of_call, named
 from trueup.rules._queries import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._wording import loss_words, metric_name, metric_quoted
 
@@ -127,7 +127,7 @@ def _called(setup: Setup) -> Iterator[Finding]:
             happens=_HAPPENS,
             change="Hand it the sigmoid of the outputs, or set its threshold to 0",
         )
-        focus = Focus(where=call.where, metric=call.metric, uses=((call.where, "the metric is called here"),))
+        focus = focus_of_call(call, metric=call.metric)
         yield RULE.finding(setup, message, focus)
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from trueup.contract.head import OVER_AN_AXIS
-from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
+from trueup.contract.known import Known, Maybe, Place, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
@@ -64,8 +64,13 @@ def _are_batches(labels: Tensor) -> bool:
 
 def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
     """Each call once, in order; a loop may have come by several times, and one call may measure several numbers."""
-    found = {(event.where, _number_of(event)): metric_call(machine, event) for event in events}
-    return tuple(found.values())
+    found, called = dict[object, MetricCall](), dict[object, dict[Place, None]]()
+    for event in events:
+        key = (event.where, _number_of(event))
+        found[key] = metric_call(machine, event)
+        if event.called is not None:
+            called.setdefault(key, {})[event.called.place()] = None
+    return tuple(replace(call, called=tuple(called.get(key, ()))) for key, call in found.items())
 
 
 def _number_of(event: Measured) -> tuple[str, str, bool] | None:
@@ -199,6 +204,7 @@ def argument_of(tensor: Tensor | None) -> Argument:
         decided=tensor.predictions.answer is not None
         and tensor.predictions.answer.decision in _DECISIONS
         and tensor.figure is None,
+        decided_at=place_of(tensor.predictions.answer.where) if tensor.predictions.answer is not None else None,
         where=where,
         even=tensor.rows.even,
     )

@@ -77,7 +77,7 @@ def _shown(machine: Machine) -> tuple[ShownNumber, ...]:
         item = ShownNumber(
             number=numbers.setdefault(id(figure), len(numbers)), words=event.called, line=event.line, how=event.how,
             where=event.where.place(), top=figure.top, data=figure.data, unused=unused[id(source)],
-            counted=place_of(answer.where) if answer is not None else None,
+            counted=place_of(answer.where) if answer is not None else None, added=place_of(figure.taken),
         )  # fmt: skip
         found.setdefault(item)
     return tuple(found)

@@ -43,7 +43,7 @@ def hand_counts_of(
 def _hand_counts(
     machine: Machine, model: int, output: int, activation: str | None, guards: Guards
 ) -> tuple[HandCount, ...]:
-    known, found = machine.record.index(), dict[object, HandCount]()
+    known, found, called = machine.record.index(), dict[object, HandCount](), dict[object, dict[Place, None]]()
     for event in known.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and not _is_of(answer.of, activation):
@@ -56,10 +56,12 @@ def _hand_counts(
         count = _hand_count(machine, known, event, place)
         # The same answers may be held against labels of a fitting shape elsewhere.
         key = (place, answer.decision, count.counted_where if count.column else None)
+        if event.called is not None:
+            called.setdefault(key, {})[event.called.place()] = None
         if key in found and event.counted == "nothing":
             continue
         found[key] = count
-    return tuple(found.values())
+    return tuple(replace(count, called=tuple(called.get(key, ()))) for key, count in found.items())
 
 
 def _is_of(scores: str, activation: str) -> bool:
