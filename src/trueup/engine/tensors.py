@@ -92,6 +92,7 @@ class RowsTrait:
     part_of: the key of what they were split from (where, and as which argument); None for what was not split.
     gathered: what the batches come from that were put together to these rows as they are, one after the other.
     single: in the function that a data set is mapped with: one item of them, whose own axes come first.
+    of_one: a loop takes one item after the other of a batch, and this is one of them.
     even: a sampler gave each class as many items.
     """
 
@@ -104,6 +105,7 @@ class RowsTrait:
     part_of: str | None = None
     gathered: Hashable = None
     single: bool = False
+    of_one: bool = False
     even: bool = False
 
 

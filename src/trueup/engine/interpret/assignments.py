@@ -186,40 +186,45 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
     count = len(targets)
     if not targets:
         return []
-    where = frame.spot(targets[0])
+    spots = [frame.spot(target) for target in targets]
     star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
     items = items_of(machine, value)
     if star is not None:
-        return _parts_around(machine, value, (star, count - star - 1), where)
+        return _parts_around(machine, value, (star, count - star - 1), spots)
     if items is not None and len(items.items) == count:
         return list(items.items)
     if isinstance(value, StoredObject) and value.kind == "data set":
-        batch = batch_of(machine, value, where)
+        batch = batch_of(machine, value, spots[0])
         if isinstance(batch, TupleValue) and len(batch.items) == count:
             return list(batch.items)
     if isinstance(value, Tensor):
         return expressions.unpack_tensor(machine, value, count)
     if isinstance(value, (Constant, UnknownValue)) or items is None:
         why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
-        return [UnknownValue(why, where, (expressions.sym_of(value), index)) for index in range(count)]
-    missing = [UnknownValue("a part that was not followed", where) for _ in range(count - len(items.items))]
+        return [UnknownValue(why, spot, (expressions.sym_of(value), index)) for index, spot in enumerate(spots)]
     # Of `(*unread, label)` the label is the last one, however many stand before it.
-    first = len(items.items) - items.behind if missing else count
+    first = len(items.items) - items.behind if len(items.items) < count else count
+    unread = spots[first : first + count - len(items.items)]
+    missing = [UnknownValue("a part that was not followed", spot) for spot in unread]
     return [*items.items[:first], *missing, *items.items[first:]][:count]
 
 
-def _parts_around(machine: Machine, value: Value, around: tuple[int, int], where: Spot) -> list[Value]:
+def _parts_around(machine: Machine, value: Value, around: tuple[int, int], spots: list[Spot]) -> list[Value]:
     """The parts of `first, *rest, last = items`. around: how many stand before the star, and how many behind it."""
     before, behind = around
     items = items_of(machine, value)
     stored = items.items if items is not None else ()
     why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
     if items is None or len(stored) < before or (not items.more and len(stored) < before + behind):
-        return [UnknownValue(why, where) for _ in range(before + 1 + behind)]
+        return [UnknownValue(why, spot) for spot in spots]
     # Of a list of which more may follow nobody knows the last ones.
-    last = [UnknownValue(why, where)] * behind if items.more else list(stored[len(stored) - behind :] if behind else ())
+    last = (
+        [UnknownValue(why, spot) for spot in spots[before + 1 :]]
+        if items.more
+        else list(stored[len(stored) - behind :] if behind else ())
+    )
     end = len(stored) if items.more else len(stored) - behind
-    return [*stored[:before], machine.new_list(stored[before:end], where, more=items.more), *last]
+    return [*stored[:before], machine.new_list(stored[before:end], spots[before], more=items.more), *last]
 
 
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:

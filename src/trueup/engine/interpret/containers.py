@@ -12,7 +12,7 @@ from trueup.engine.interpret.lists_of_branches import all_that_may_be_in, place_
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
-from trueup.engine.tensors import Tensor, class_numbers
+from trueup.engine.tensors import Tensor, class_numbers, with_rows
 from trueup.engine.values import (
     Bound,
     Call,
@@ -297,7 +297,7 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
         return choice_of((guards, element_of(machine, option, where)) for guards, option in value.options)
     value = machine.resolve(value) or UnknownValue("nothing", where)
     if isinstance(value, Tensor):
-        return shapes.row_of(value)
+        return with_rows(shapes.row_of(value), of_one=True)
     if isinstance(value, StoredObject) and value.kind == "data set":
         return batch_of(machine, value, where)
     own = _element_of_instance(machine, value, where) if isinstance(value, StoredObject) and value.cls else None

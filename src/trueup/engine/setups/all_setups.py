@@ -40,6 +40,7 @@ from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
+from trueup.engine.setups.several_labels import with_all_classes
 from trueup.engine.setups.shared_lines import with_shared_lines
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
@@ -94,7 +95,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
     setups = [with_any_labels(setup) for setup in with_shared_lines(machine, setups)]
     setups = [with_any_head(setup) for setup in with_callers(machine, setups)]
-    return with_assumptions(machine, but_measured_losses(machine, setups))
+    return with_assumptions(machine, with_all_classes(but_measured_losses(machine, setups)))
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:

@@ -107,7 +107,9 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
     if isinstance(dropped, Constant) and dropped.value is True and by_size:
         return None
     data = machine.resolve(read((loader, "dataset")))
-    stored = machine.part(data, "#length") if isinstance(data, StoredObject) else None
+    # A sampler decides which of the items come, and how often.
+    sampled = read((loader, "#sampler")) is not None
+    stored = machine.part(data, "#length") if isinstance(data, StoredObject) and not sampled else None
     items = whole_of(machine.resolve(stored))
     if aggregation == "last batch" and passed is not None and (size is None or (items is not None and size >= items)):
         return None  # one batch may well hold all items

@@ -81,6 +81,8 @@ def value_of_metric(
         return None
     truth = labels if labels is not None else Tensor(where=where, why="labels that were not followed")
     batch = truth.rows.loader or predicted.rows.loader
+    if truth.rows.of_one or predicted.rows.of_one:
+        batch = None  # it is measured of each item, whatever it comes with
     return number(Figure(kind="share", counts=counts, predicted=predicted, labels=truth, batch=batch, metric=metric),
                   where)  # fmt: skip
 

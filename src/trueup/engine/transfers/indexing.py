@@ -140,6 +140,8 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         if tensor.figure is not None and (tensor.figure.kind != "matches" or tensor.figure.top != 1):
             return tensor
     tensor = _rows_left(tensor, index)
+    if is_counter(index):
+        tensor = with_rows(tensor, of_one=True)
     name = text_of(index)
     if name is not None:
         # What a model gives under a name is its output; that of a table is a column.

@@ -318,7 +318,13 @@ def _joined(terms: list[Term]) -> tuple[Term, ...]:
         of_one = found[at] if term.complement else term
         kind = "both halves" if term.kind == "likelihood" else "chosen of both"
         found[at] = replace(of_one, kind=kind, complement=False)
-    return tuple(found)
+    return tuple(term for term in found if not any(_beside_another(term, other) for other in found))
+
+
+def _beside_another(item: Term, other: Term) -> bool:
+    """True where another number of the same head is weighed beside this one, as of the half of 0 that was not read."""
+    alike = item.kind == other.kind == "likelihood" and item.output.where == other.output.where
+    return alike and item.output.head.activation != other.output.head.activation
 
 
 def _are_halves(item: Term, other: Term) -> bool:

@@ -135,7 +135,7 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     machine = site.machine
     row = row_of_set(machine, data, site.where)
     collate = machine.resolve(_argument(site, "collate_fn"))
-    if not (collate is None or (isinstance(collate, Constant) and collate.value is None) or _is_default(collate)):
+    if not (_is_none(collate) or _is_default(collate)):
         row = _collated(site, collate, data)
     second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
     result = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
@@ -150,13 +150,21 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     shuffle = _argument(site, "shuffle")
     shuffles = isinstance(shuffle, Constant) and shuffle.value is True
     set_order(machine, result, "DataLoader", site.where, shuffles=shuffles)
-    for name, value in (("batch_size", size), ("drop_last", _argument(site, "drop_last"))):
+    samplers = [machine.resolve(_argument(site, name)) for name in ("sampler", "batch_sampler")]
+    chosen = next((value for value in samplers if not _is_none(value)), None)
+    for name, value in (
+        ("batch_size", size), ("drop_last", _argument(site, "drop_last")), ("#sampler", chosen),
+    ):  # fmt: skip
         if value is not None:
             machine.set_part(result, name, value)
     return result
 
 
-def _is_default(collate: Value) -> bool:
+def _is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Constant) and value.value is None)
+
+
+def _is_default(collate: Value | None) -> bool:
     return isinstance(collate, LibraryName) and collate.name.endswith(".default_collate")
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS
+from trueup.contract.head import CHANGED_BY_AVERAGING
 from trueup.engine import effects
-from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.interpret.unread_changes import replaces_parts
-from trueup.engine.swapped_roles import note_swapped_loss
-from trueup.engine.tensors import LossTerm, Tensor, with_head, with_predictions, without_activation
+from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.orders import in_order_of
@@ -25,12 +23,12 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
-    not_read,
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
 from trueup.frameworks.torch.transfers import mode_layers, recurrent
 from trueup.frameworks.torch.transfers.answering import answering
+from trueup.frameworks.torch.transfers.called_losses import loss_called, takes_as_many
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
@@ -181,7 +179,7 @@ def functional(site: Site) -> Value | None:
         )
     row = canonical_loss(name)
     if row is not None:
-        return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
+        return loss_called(site, row, Call(site.name, Args((), site.args.keywords), site.where))
     return None
 
 
@@ -220,9 +218,9 @@ def module(site: Site) -> Value | None:
         mode_layers.note_layer_called(site.machine, parts[2], site.owner)
         return _as_a_model(site, row, apply_row(site, row, site.owner.args, site.arg(0, "input"), site.owner))
     loss = canonical_loss(parts[2])
-    if loss is not None:
-        return _loss(site, loss, site.owner)
-    return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
+    if loss is not None and takes_as_many(site, loss):
+        return loss_called(site, loss, site.owner)
+    return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known, or takes other arguments")
 
 
 def _as_a_model(site: Site, row: TorchRow, out: Value | None) -> Value | None:
@@ -241,7 +239,7 @@ def _own_loss(site: Site, name: str) -> Value | None:
     row = canonical_loss(name)
     if row is None or not isinstance(site.owner, StoredObject):
         return None
-    return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
+    return loss_called(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
 
 
 def apply_row(site: Site, row: TorchRow, args: Args, inputs: Value | None, call: Call | None = None) -> Value | None:
@@ -316,84 +314,3 @@ def _activated(
     if implicit or axis is not None:
         note_activation(machine, after, "torch")
     return after
-
-
-#: Losses that take the number of each item's class.
-_OF_NUMBERS = frozenset({"cross_entropy", "nll", "multi_margin"})
-#: Losses that take 0 or 1 for each output.
-_OF_ANSWERS = frozenset({"bce", "bce_with_logits"})
-
-
-def _meant(row: str, output: Value) -> str:
-    """How labels have to be written for a loss, if they were not read: rows of probabilities are the exception."""
-    if row in _OF_NUMBERS:
-        return "integer"
-    return "binary" if row in _OF_ANSWERS and isinstance(output, Tensor) and _is_single(output) else ""
-
-
-def _is_single(output: Tensor) -> bool:
-    """True for one number for each item, with an axis of its own or without."""
-    flat = output.shape == (None,) or (output.shape is None and output.head.unit_gone)
-    single = (output.last if output.class_axis == -1 else output.size) == 1
-    return single or (flat and output.head.activation not in OVER_AN_AXIS)
-
-
-def _sized_like(row: str, output: Value | None, labels: Value | None) -> Value | None:
-    """The output of a loss that raises for another number of cells: of labels with one axis it has one for each."""
-    flat = isinstance(labels, Tensor) and labels.shape is not None and len(labels.shape) == 1
-    if row not in _OF_ANSWERS or not flat or not isinstance(output, Tensor):
-        return output
-    unknown = output.shape is None and output.size is None and output.class_axis == -1
-    # One column of a softmax is one number for each item, and the softmax was over more.
-    unknown = unknown and output.head.activation not in OVER_AN_AXIS
-    return replace(output, size=1) if unknown else output
-
-
-#: Losses that take the scores of an item along the second axis, however many follow.
-_ALONG_THE_SECOND = frozenset({"cross_entropy", "nll"})
-#: The axes of an output whose second axis is the last one, too.
-_ITEMS_AND_CLASSES = 2
-
-
-def _by_class_axis(row: str, output: Value | None) -> Value | None:
-    """The output of a loss that takes (items, classes, places …): the classes lie along the second axis."""
-    if row not in _ALONG_THE_SECOND or not isinstance(output, Tensor) or output.shape is None:
-        return output
-    return replace(output, class_axis=1) if len(output.shape) > _ITEMS_AND_CLASSES else output
-
-
-#: Losses that are another number where outputs and labels are exchanged, or raise.
-_ONE_WAY = frozenset({"cross_entropy", "nll", "bce", "bce_with_logits", "kl_div"})
-
-
-def _loss(site: Site, row: str, loss: Call) -> Value:
-    """`criterion(output, labels)`."""
-    output, labels = site.args.get(0, "input"), site.args.get(1, "target")
-    if isinstance(output, Call):
-        output = Tensor(where=output.where, symbolic=True, why=not_read(output.name))
-    if isinstance(output, Tensor) and output.predictions.answer is not None and output.head.activation is None:
-        # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
-        output = with_head(output, activation=output.predictions.answer.of)
-    output = _by_class_axis(row, _sized_like(row, output, site.machine.resolve(labels)))
-    if row in _ONE_WAY:
-        note_swapped_loss(site.machine, loss.name.rpartition(".")[2], output, labels, site.where)
-    if output is not None:
-        site.machine.record.note(
-            LossCalled(
-                loss=loss,
-                name=row,
-                output=output,
-                labels=labels,
-                from_logits=None,
-                args=loss.args,
-                library="torch",
-                path=dict(site.machine.store.path),
-                where=site.where,
-                chosen=site.args.all_chosen,
-                meant=_meant(row, output),
-                or_rows=row == "cross_entropy",
-            )
-        )
-    return Tensor(
-        shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)
-    )

@@ -149,10 +149,16 @@ def _in_rows(truth: Tensor | None) -> bool:
     return truth is not None and truth.shape is not None and len(truth.shape) > 1
 
 
+#: Metrics whose micro average over one answer each is the accuracy: a mean of items, under another name.
+_MICRO = frozenset({"Precision", "Recall", "F1Score", "FBetaScore"})
+
+
 def _number(
     site: Site, metric: MetricName, average: str, args: Args, predicted: Tensor, truth: Tensor | None
 ) -> Value | None:
     """The number as one that was counted, where a model gave the answers."""
+    if average == "micro" and metric.row.metric in _MICRO and _task(site, metric, args) in ("multiclass", ""):
+        return None
     plain = metric.row.metric == "Accuracy" and average != "macro"
     counts, name = ("answers", "") if plain else ("", metric.row.metric)
     value = value_of_metric(predicted, truth, counts, site.where, name)

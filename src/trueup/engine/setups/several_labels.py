@@ -1,0 +1,32 @@
+"""One head that is trained with several labels: the classes that one call of the loss names are not all of them."""
+
+from __future__ import annotations
+
+from trueup.contract.known import Place, Unknown, value_of
+from trueup.contract.setup import Setup
+from trueup.engine.immutable import replace
+
+
+def with_all_classes(setups: list[Setup]) -> list[Setup]:
+    """The setups; how many classes there are is not known where another call has a label beyond those of this one.
+
+    A discriminator that also learns the class "made up" is one such head.
+    """
+    highest: dict[Place | None, float] = {}
+    for setup in setups:
+        if setup.trained and (top := value_of(setup.labels.highest)) is not None:
+            highest[setup.head.where] = max(top, highest.get(setup.head.where, top))
+    return [
+        _with_other_labels(setup) if _is_passed(setup, highest.get(setup.head.where)) else setup for setup in setups
+    ]
+
+
+def _is_passed(setup: Setup, highest: float | None) -> bool:
+    classes, units, own = (value_of(item) for item in (setup.labels.classes, setup.head.units, setup.labels.highest))
+    beyond = None not in (classes, units, own, highest) and setup.head.where is not None
+    return beyond and units > classes and highest > own  # type: ignore[operator]
+
+
+def _with_other_labels(setup: Setup) -> Setup:
+    why = "the same head is trained with labels beyond these in another call"
+    return replace(setup, labels=replace(setup.labels, classes=Unknown(why, setup.labels.where)))
