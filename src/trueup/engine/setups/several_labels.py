@@ -22,9 +22,10 @@ def with_all_classes(setups: list[Setup]) -> list[Setup]:
 
 
 def _is_passed(setup: Setup, highest: float | None) -> bool:
-    classes, units, own = (value_of(item) for item in (setup.labels.classes, setup.head.units, setup.labels.highest))
-    beyond = None not in (classes, units, own, highest) and setup.head.where is not None
-    return beyond and units > classes and highest > own  # type: ignore[operator]
+    classes, units, own = value_of(setup.labels.classes), value_of(setup.head.units), value_of(setup.labels.highest)
+    if classes is None or units is None or own is None or highest is None or setup.head.where is None:
+        return False
+    return units > classes and highest > own
 
 
 def _with_other_labels(setup: Setup) -> Setup:

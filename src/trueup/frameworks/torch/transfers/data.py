@@ -135,7 +135,7 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     machine = site.machine
     row = row_of_set(machine, data, site.where)
     collate = machine.resolve(_argument(site, "collate_fn"))
-    if not (_is_none(collate) or _is_default(collate)):
+    if collate is not None and not (_is_none(collate) or _is_default(collate)):
         row = _collated(site, collate, data)
     second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
     result = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
