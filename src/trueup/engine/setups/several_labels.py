@@ -12,20 +12,22 @@ def with_all_classes(setups: list[Setup]) -> list[Setup]:
 
     A discriminator that also learns the class "made up" is one such head.
     """
-    highest: dict[Place | None, float] = {}
+    highest: dict[Place | None, dict[Place, float]] = {}
     for setup in setups:
         if setup.trained and (top := value_of(setup.labels.highest)) is not None:
-            highest[setup.head.where] = max(top, highest.get(setup.head.where, top))
+            of_calls = highest.setdefault(setup.head.where, {})
+            of_calls[setup.where] = max(top, of_calls.get(setup.where, top))
     return [
-        _with_other_labels(setup) if _is_passed(setup, highest.get(setup.head.where)) else setup for setup in setups
+        _with_other_labels(setup) if _is_passed(setup, highest.get(setup.head.where, {})) else setup for setup in setups
     ]
 
 
-def _is_passed(setup: Setup, highest: float | None) -> bool:
+def _is_passed(setup: Setup, highest: dict[Place, float]) -> bool:
+    """True where another call has a label beyond those of this one; several labels of one call are ways of a test."""
     classes, units, own = value_of(setup.labels.classes), value_of(setup.head.units), value_of(setup.labels.highest)
-    if classes is None or units is None or own is None or highest is None or setup.head.where is None:
+    if classes is None or units is None or own is None or setup.head.where is None:
         return False
-    return units > classes and highest > own
+    return units > classes and any(top > own for where, top in highest.items() if where != setup.where)
 
 
 def _with_other_labels(setup: Setup) -> Setup:
