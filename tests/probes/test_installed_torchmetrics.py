@@ -185,3 +185,13 @@ def test_a_metric_that_ranks_gives_another_number_for_answers(name: str) -> None
     yes, of_yes = (labels > 0).long(), scores[:, 0]
     metric = getattr(torchmetrics.classification, f"Binary{name}")
     assert float(metric()((of_yes > 0.5).float(), yes)) != pytest.approx(float(metric()(of_yes, yes)))
+
+
+def test_a_tracker_counts_anew_from_each_increment():
+    tracker = torchmetrics.MetricTracker(torchmetrics.Accuracy(task="multiclass", num_classes=3), maximize=True)
+    values = []
+    for answers in ([1, 1, 1], [0, 1, 2]):
+        tracker.increment()
+        tracker.update(torch.tensor(answers), torch.tensor([0, 1, 2]))
+        values.append(round(float(tracker.compute()), 3))
+    assert values == [0.333, 1.0]

@@ -41,7 +41,7 @@ def updated(site: Site, metric: Call) -> None:
     """`metric.update_state(labels, scores)`: fed inside so many loops that began after it was made."""
     known = _stands_for(site.machine, metric)
     if known is not None:
-        site.machine.set_part(known, "#updated in", Constant(loops_around(site.machine, known), site.where))
+        site.machine.set_part(known, "#updated in", Constant(loops_around(site, known), site.where))
 
 
 def reset(site: Site, metric: Call) -> None:
@@ -58,7 +58,7 @@ def asked(site: Site, metric: Call) -> None:
         return
     site.machine.record.note(
         Accumulated(
-            metric=known, asked_in=loops_around(site.machine, known), library="tf.keras", where=site.where,
+            metric=known, asked_in=loops_around(site, known), library="tf.keras", where=site.where,
             path=dict(site.machine.store.path),
         )
     )  # fmt: skip

@@ -66,6 +66,9 @@ def metric(site: Site) -> Value | None:
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
     if name == "MetricCollection":
         return _collection(site)
+    tracked = _tracked(site) if name == "MetricTracker" else None
+    if tracked is not None:
+        return tracked
     if not name[:1].isupper():
         named = metric_named(name)
         return measured(site, named, name, site.args) if named is not None else None
@@ -118,7 +121,7 @@ def updated(site: Site) -> Value | None:
 
 
 def _update(site: Site, owner: StoredObject) -> Value:
-    depth = loops_around(site.machine, owner)
+    depth = loops_around(site, owner)
     known = site.machine.resolve(site.machine.part(owner, "#updated in"))
     before = known.value if isinstance(known, Constant) else 0
     site.machine.set_part(owner, "#updated in", Constant(max(before, depth)))
@@ -130,9 +133,21 @@ def _update(site: Site, owner: StoredObject) -> Value:
     return number if number is not None else UnknownValue(_VALUE, site.where)
 
 
-@on_method(*(f"{kind}.reset" for kind in (KIND, COLLECTION)))
+def _tracked(site: Site) -> Value | None:
+    """`MetricTracker(metric)`: such metrics, one for each `tracker.increment()`, of which the last is fed and asked."""
+    metric = site.machine.resolve(site.arg(0, "metric"))
+    if not isinstance(metric, StoredObject) or metric.kind not in (KIND, COLLECTION):
+        return None
+    result = site.machine.new(metric.kind, site.where, args=metric.args)
+    pairs = site.machine.part(metric, "#metrics")
+    if pairs is not None:
+        site.machine.set_part(result, "#metrics", pairs)
+    return result
+
+
+@on_method(*(f"{kind}.{name}" for kind in (KIND, COLLECTION) for name in ("reset", "increment")))
 def reset(site: Site) -> Value | None:
-    """`metric.reset()` begins anew."""
+    """`metric.reset()` begins anew, and so does `tracker.increment()`."""
     assert isinstance(site.owner, StoredObject)
     for owner in (site.owner, *(item for _, item in _members(site, site.owner))):
         site.machine.set_part(owner, "#reset", Constant(True, site.where))
@@ -151,7 +166,7 @@ def _compute(site: Site, owner: StoredObject) -> Value:
         return UnknownValue(_VALUE, site.where)
     site.machine.record.note(
         Accumulated(
-            metric=owner, asked_in=loops_around(site.machine, owner), in_step=_is_in_a_step(site),
+            metric=owner, asked_in=loops_around(site, owner), in_step=_is_in_a_step(site),
             of_one_pass=_in_test(site), library="torch", where=site.where, path=dict(site.machine.store.path),
         )
     )  # fmt: skip
