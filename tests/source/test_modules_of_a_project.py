@@ -313,3 +313,41 @@ def test_the_main_file_goes_before_an_imported_one(folder: Path) -> None:
     (folder / "one.py").write_text(_PROGRAM + "model.fit_generator(items)\n")
     (setup,) = read(Project(folder), folder / "one.py").setups
     assert not setup.target.why.startswith("sizes.py")
+
+
+_PRINTS = "from keras.layers import Dense\nfrom keras.models import Sequential\nfrom tools import *\n"
+
+
+@pytest.mark.parametrize(
+    ("tools", "activation"),
+    [
+        ("LIST = [1]\n", "softmax"),
+        ("def max(*names):\n    return 'sigmoid'\n", "sigmoid"),
+        ("from other import (\n    least,\n    max,\n)\n", "sigmoid"),
+        ("# as max is one of Python's own\n", "softmax"),
+    ],
+)
+def test_a_name_of_python_is_one_of_a_module_only_where_the_module_writes_it(
+    tmp_path: Path, tools: str, activation: str
+) -> None:
+    (tmp_path / "tools.py").write_text(tools)
+    (tmp_path / "other.py").write_text("least = 1\ndef max(*names):\n    return 'sigmoid'\n")
+    path = tmp_path / "program.py"
+    path.write_text(
+        f"{_PRINTS}head = 'softmax' if max(3, 2) == 3 else 'sigmoid'\n"
+        "model = Sequential([Dense(10, input_shape=(784,), activation=head)])\n"
+        "model.compile(loss='sparse_categorical_crossentropy', optimizer='sgd', metrics=['accuracy'])\n"
+    )
+    (setup,) = read(Project(tmp_path), path).setups
+    assert value_of(setup.head.activation) == activation
+
+
+def test_no_module_is_run_to_look_for_a_name_of_python(tmp_path: Path) -> None:
+    for number in range(LIMITS.modules + 6):
+        (tmp_path / f"part{number}.py").write_text(f"value{number} = 1\n")
+    path = tmp_path / "program.py"
+    stars = "".join(f"from part{number} import *\n" for number in range(LIMITS.modules + 6))
+    path.write_text(stars + _PROGRAM.replace("build(10)", "build(max(10, 2))"))
+    (tmp_path / "net.py").write_text(_NET.replace("from sizes import HIDDEN", "HIDDEN = 3"))
+    reading = read(Project(tmp_path), path)
+    assert told(reading) == ([(10, "softmax")], [])

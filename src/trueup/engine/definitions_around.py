@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
+from typing import TypeAlias, TypeVar
 
 from trueup.engine.values import Spot
+
+_Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Node = TypeVar("_Node", bound=ast.AST)
 
 
 def function_around(spot: Spot) -> ast.AST | None:
@@ -22,10 +27,13 @@ def class_around(spot: Spot) -> ast.AST | None:
     return _innermost(spot.source.tree, getattr(spot.node, "lineno", 0), (ast.ClassDef,))
 
 
-def _innermost(
-    tree: ast.AST, row: int, kinds: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...]
-) -> ast.AST | None:
+def _innermost(tree: ast.AST, row: int, kinds: tuple[type[_Definition], ...]) -> ast.AST | None:
     """The innermost definition of one of these kinds that a row stands in."""
-    nodes = (node for node in ast.walk(tree) if isinstance(node, kinds))
-    around = (node for node in nodes if node.lineno <= row <= (node.end_lineno or 0))
+    around = (node for node in nodes_of(tree, kinds) if node.lineno <= row <= (node.end_lineno or 0))
     return max(around, key=lambda node: node.lineno, default=None)
+
+
+@lru_cache(maxsize=16)
+def nodes_of(tree: ast.AST, kinds: tuple[type[_Node], ...]) -> list[_Node]:
+    """All nodes of these kinds in a program, which is gone through once, however many places in it are asked about."""
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]

@@ -71,6 +71,9 @@ class ProjectModules(Protocol):
     def hands_on(self, package: Path, name: str) -> bool:
         """True for a package that takes a name out of its module of that name: `from .net import net`."""
 
+    def defines(self, path: Path, name: str) -> bool:
+        """True for a module in whose text a function, a class, a variable or an import has this name."""
+
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run where it was not yet; None where it cannot be read."""
 

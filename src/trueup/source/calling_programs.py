@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from trueup.frameworks.gates import has_any, trains_or_defines
+from trueup.frameworks.gates import has_any
 
 # Each begins with the end of the line before, one sign that is searched for; with `^` every byte is tried, at 24 MB/s.
 _IMPORTS = re.compile(rb"\n[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")
@@ -24,17 +24,26 @@ _LONGEST, _MOST = 20_000, 30
 _PACKAGES = 8
 
 
+class Import(NamedTuple):
+    """An import as it is written: how many dots stand before the name of the module, and the name."""
+
+    level: int
+    name: str
+
+
+class ImportedModule(NamedTuple):
+    """A module of the project. trains: it trains, or defines what is trained. hands_on: what a package imports."""
+
+    file: Path
+    trains: bool
+    hands_on: tuple[Import, ...]
+
+
 class Files(Protocol):
     """The project, as far as it is asked here."""
 
-    def file_of_module(self, name: str, level: int, folder: str, importer: str) -> Path | None:
-        """The file of a module or package of the project, as an importer in this folder has it; None for a library."""
-
-    def bytes_that_train(self, path: Path) -> bytes | None:
-        """The bytes of a file of the project; None for what the gate keeps back."""
-
-    def bytes_of_package(self, path: Path) -> bytes | None:
-        """The bytes of a package's `__init__.py`; None for every other file."""
+    def imported_module(self, name: str, level: int, folder: str, importer: str) -> ImportedModule | None:
+        """A module or package of the project, as an importer in this folder has it; None for a library."""
 
 
 def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
@@ -43,16 +52,22 @@ def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
     A program defines nothing, or says what it does as a program, or calls what it imports outside of its functions. A
     notebook is one, however long its pictures make it.
     """
-    if str(file).endswith(".ipynb"):
-        return _imports_trainings(data, Path(file), project, set())
+    own = os.path.abspath(file)  # noqa: PTH100 - as the files of the run are written
+    if own.endswith(".ipynb"):
+        return _imports_trainings(imports_of(data, _IN_CELLS), own, project, set())
     if len(data) > _LONGEST or b"import" not in data:
         return False
-    path = Path(file)
-    if path.suffix != ".py" or path.name == "__init__.py":
+    if not own.endswith(".py") or own.endswith(f"{os.sep}__init__.py"):
         return False
     if b"__main__" not in data and _defines(data) and not _calls_what_it_imports(data):
         return False
-    return _imports_trainings(data, path, project, set())
+    return _imports_trainings(imports_of(data), own, project, set())
+
+
+def imports_of(data: bytes, pattern: re.Pattern[bytes] = _IMPORTS) -> tuple[Import, ...]:
+    """The first imports of a file, each once."""
+    rows = pattern.findall(b"\n" + data)[:_MOST]
+    return tuple(dict.fromkeys(Import(len(dots), (whole or plain).decode()) for dots, whole, plain in rows))
 
 
 def _defines(data: bytes) -> bool:
@@ -63,28 +78,28 @@ def _defines(data: bytes) -> bool:
 def _calls_what_it_imports(data: bytes) -> bool:
     """True for a line at the left margin that calls a function which the file imports by its name: `train(model)`."""
     lines = b"\n" + data
-    imported = {name for names in _IMPORTED.findall(lines) for name in _NAMES.findall(names)}
-    if not any(name + b"(" in data for name in imported):
+    called = {name for pair in _CALLED.findall(lines) for name in pair if name}
+    if not called:
         return False
-    return any(name in imported for pair in _CALLED.findall(lines) for name in pair if name)
+    imported = {name for names in _IMPORTED.findall(lines) for name in _NAMES.findall(names)}
+    return not imported.isdisjoint(called)
 
 
-def _imports_trainings(data: bytes, path: Path, project: Files, packages: set[Path]) -> bool:
-    """True where a file imports a module that trains, itself or by way of packages that only hand it on."""
-    rows = (_IN_CELLS if path.suffix == ".ipynb" else _IMPORTS).findall(b"\n" + data)
-    own = os.path.abspath(path)  # noqa: PTH100 - as the files of the run are written
-    folder = os.path.dirname(own)  # noqa: PTH120
-    for dots, whole, plain in dict.fromkeys(rows[:_MOST]):
-        file = project.file_of_module((whole or plain).decode(), len(dots), folder, own)
-        if file is None:
+def _imports_trainings(imports: tuple[Import, ...], own: str, project: Files, packages: set[Path]) -> bool:
+    """True where a file imports a module that trains, itself or by way of packages that only hand it on.
+
+    own: the absolute path of the file.
+    """
+    folder = os.path.dirname(own)  # noqa: PTH120 - asked for every file of a tree
+    for level, name in imports:
+        module = project.imported_module(name, level, folder, own)
+        if module is None:
             continue
-        module = project.bytes_that_train(file)
-        if module is not None and trains_or_defines(module):
+        if module.trains:
             return True
-        package = project.bytes_of_package(file)
-        if package is None or file in packages or len(packages) >= _PACKAGES:
+        if not module.hands_on or module.file in packages or len(packages) >= _PACKAGES:
             continue
-        packages.add(file)
-        if _imports_trainings(package, file, project, packages):
+        packages.add(module.file)
+        if _imports_trainings(module.hands_on, str(module.file), project, packages):
             return True
     return False

@@ -91,24 +91,34 @@ def include(record: Consulted) -> None:
 
 
 class Memo(Generic[_K, _V]):
-    """Values that are made once, each with what was asked for it. most: how many are kept."""
+    """Values that are made once, each with what was asked for it. most: how many are kept.
+
+    Where no record is open, nothing is noted; a record that is opened later has the value made anew.
+    """
 
     def __init__(self, most: int | None = None) -> None:
-        self._kept: dict[_K, tuple[_V, Consulted]] = {}
+        self._kept: dict[_K, tuple[_V, Consulted | None]] = {}
         self._most = most
 
     def get(self, key: _K, make: Callable[[], _V]) -> _V:
         """The value of a key, made where it is not there."""
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        if kept is None or (_open and kept[1] is None):
+            kept = self._kept[key] = self._made(make)
+        elif kept[1] is not None:
+            include(kept[1])
+        return kept[0]
+
+    def _made(self, make: Callable[[], _V]) -> tuple[_V, Consulted | None]:
+        record = None
+        if _open:
             with consulting() as record:
                 value = make()
-            if self._most is not None and len(self._kept) >= self._most:
-                self._kept.clear()
-            self._kept[key] = value, record
-            return value
-        value, record = self._kept[key]
-        include(record)
-        return value
+        else:
+            value = make()
+        if self._most is not None and len(self._kept) >= self._most:
+            self._kept.clear()
+        return value, record
 
     def drop(self, key: _K) -> None:
         """Forget the value of a key."""

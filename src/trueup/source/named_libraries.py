@@ -11,9 +11,9 @@ from trueup.frameworks import all_frameworks
 from trueup.frameworks.unread_libraries import unread_libraries
 from trueup.source.word_search.searching import WordSearch
 
-#: The last bytes that were asked of, and what they name: a file as it is, and without its long texts.
+#: The last bytes that were asked of, and what they name: a file as it is, without its long texts, and what it imports.
 _last: list[tuple[bytes, frozenset[bytes]]] = []
-_KEPT = 2
+_KEPT = 8
 
 
 def names_in(data: bytes) -> frozenset[bytes]:

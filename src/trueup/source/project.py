@@ -14,6 +14,8 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
+from trueup.frameworks.gates import trains_or_defines
+from trueup.source.calling_programs import ImportedModule, imports_of
 from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
@@ -98,6 +100,7 @@ class Project:
         self._running: dict[Path, Module] = {}
         self._started = 0
         self._files: Memo[tuple[str, str, int], Path | None] = Memo()
+        self._described: Memo[Path, ImportedModule] = Memo()
         self._listed: dict[str, frozenset[str]] = {}
         self._searched: Memo[str, tuple[str, ...]] = Memo()
         self._beside: Memo[Path, bytes | None] = Memo(1000)
@@ -158,17 +161,6 @@ class Project:
         path = self.file_of_module(name, level, os.path.dirname(own), own)  # noqa: PTH120 - asked for every imported name
         return path if path != importer.path else None
 
-    def bytes_that_train(self, path: Path) -> bytes | None:
-        """The bytes of a file of the project that may train something; None for every other one."""
-        return self._beside.get(path, partial(self._may_train, path))
-
-    def bytes_of_package(self, path: Path) -> bytes | None:
-        """The bytes of an `__init__.py`, which may hand on what the package's modules train; None for other files."""
-        if path.name != "__init__.py":
-            return None
-        data = self._texts.read(str(path))
-        return data if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes else None
-
     def file_of_module(self, name: str, level: int, folder: str, importer: str) -> Path | None:
         """The file of a module or package, as an importer in this folder has it; None for a library.
 
@@ -182,6 +174,18 @@ class Project:
             return None if file is None else Path(file)
 
         return self._files.get((folder, name, level), found)
+
+    def imported_module(self, name: str, level: int, folder: str, importer: str) -> ImportedModule | None:
+        """A module or package of the project, as an importer in this folder has it; None for a library."""
+        file = self.file_of_module(name, level, folder, importer)
+        return None if file is None else self._described.get(file, partial(self._describe, file))
+
+    def _describe(self, file: Path) -> ImportedModule:
+        module = self._beside.get(file, partial(self._may_train, file))
+        trains = module is not None and trains_or_defines(module)
+        data = self._texts.read(str(file)) if file.name == "__init__.py" and not trains else None
+        package = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
+        return ImportedModule(file, trains, imports_of(data) if package and isinstance(data, bytes) else ())
 
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a package's part."""
@@ -197,6 +201,13 @@ class Project:
         names = rb"(?:\([^)]*|[^(#\n]*)\b" + word + rb"\b"
         taken = rb"^from[ \t]+[.\w]*\b" + word + rb"[ \t]+import[ \t]*" + names
         return isinstance(data, bytes) and re.search(taken, data, re.MULTILINE) is not None
+
+    def defines(self, path: Path, name: str) -> bool:
+        """True for a module in whose text a function, a class, a variable or an import has this name."""
+        data, word = self._texts.read(str(path)), name.encode()
+        begins = rb"(?:(?:async[ \t]+)?def|class)[ \t]+|(?:from|import)\b[^(#\n]*(?:\([^)]*)?\b"
+        forms = rb"\n[ \t]*(?:(?:" + begins + rb")" + word + rb"\b|" + word + rb"[ \t]*=)"
+        return isinstance(data, bytes) and word in data and re.search(forms, b"\n" + data) is not None
 
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
@@ -329,6 +340,7 @@ class Project:
         """The file holds another text now: what is kept of it is forgotten, and the runs of what imports it."""
         self._sources.drop(path)
         self._beside.drop(path)
+        self._described.drop(path)
         old = [key for key, run in self._runs.items() if any(each.module.path == path for each in run.whole())]
         for key in old:
             del self._runs[key]

@@ -90,8 +90,11 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False, numbers
         library = row.library
         if (library.alone and setups) or library.title in found:
             continue
-        names = {name for item in imports if _is_of(row, item, text) for name in item.names if text.count(name) > 1}
-        for verb, words in (("trains", row.trains), ("scores", () if numbers else row.scores)):
+        uses = [("trains", row.trains), ("scores", () if numbers else row.scores)]
+        if not any(word in text for _, words in uses for word in words):
+            continue
+        names = {name for item in imports if _is_of(row, item, text) for name in item.names if _comes_again(text, name)}
+        for verb, words in uses:
             at = _first_of(text, words, names)
             if at is not None:
                 why = f"{verb} with {library.title}: not read"
@@ -170,6 +173,11 @@ def _is_of(row: _Row, imported: _Import, text: bytes) -> bool:
     if len(imported.path) == 1 and not imported.taken:
         return any(imported.names[0] + b"." + part in text for part in row.parts)
     return not row.parts.isdisjoint((*imported.path[1:], *imported.taken))
+
+
+def _comes_again(text: bytes, name: bytes) -> bool:
+    """True for a name that stands in more than one place of the text."""
+    return text.find(name, text.find(name) + len(name)) >= 0
 
 
 def _first_of(text: bytes, words: tuple[bytes, ...], names: set[bytes]) -> int | None:

@@ -19,9 +19,10 @@ from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.source.consulted import Answers
 from trueup.source.model_files import is_model
 
-#: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
+#: Starting processes costs about a tenth of a second; before this time has gone by it would not pay, unless there are
+#: so many files that it will.
 _ALONE_SECONDS = 0.3
-_LEAST_FILES = 16
+_LEAST_FILES, _MANY_FILES = 16, 2_000
 #: Files that stand together share what they import, and a process reads a module of the project once; but a few files
 #: cost most of the time, so that the last chunks must be small enough for every process to end at about the same time.
 _MOST_FILES_IN_CHUNK, _CHUNKS_PER_PROCESS = 32, 16
@@ -86,7 +87,7 @@ def _checked_alone(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:
     checker = FileChecker(run.job, run.files)
     begin = time.perf_counter()
     for done, number in enumerate(numbers):
-        late = time.perf_counter() - begin > _ALONE_SECONDS
+        late = time.perf_counter() - begin > _ALONE_SECONDS or (done > 0 and len(numbers) > _MANY_FILES)
         if run.limit > 1 and late and len(numbers) - done >= _LEAST_FILES:
             return
         yield checker.check(run.files[number])

@@ -9,7 +9,7 @@ from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.interpret.unread_changes import star_of_unread
 from trueup.engine.modules import Module
 from trueup.engine.values import Lazy, LibraryName, ModuleValue, UnknownValue, Value
-from trueup.frameworks.qualified_names import imported_by, star_offers
+from trueup.frameworks.qualified_names import builtin_names, imported_by, star_offers
 
 #: The owner of what a program hangs onto a library's module, as in `tf.model = Sequential()`; objects count from 1.
 _LIBRARIES = -1
@@ -102,7 +102,10 @@ def name_in(machine: Machine, module: Module, name: str, asked: set[int] | None 
     leads_back = isinstance(value, Lazy) and (value.path, value.name) in machine.looked_up
     if value is not None and not leads_back:
         return settled(machine, value)
+    of_python = name in builtin_names() or name.startswith("__")
     for star in reversed(module.star_modules):
+        if of_python and not _may_define(machine, star, name):
+            continue
         other = settled(machine, star)
         if isinstance(other, ModuleValue) and other.module.scope not in asked:
             asked.add(other.module.scope)
@@ -113,6 +116,13 @@ def name_in(machine: Machine, module: Module, name: str, asked: set[int] | None 
         if star_offers(library, name):
             return LibraryName(f"{library}.{name}")
     return None
+
+
+def _may_define(machine: Machine, star: Lazy, name: str) -> bool:
+    """False for a module that would be run only to look for a name of Python's own, which it does not write."""
+    return str(star.path) in machine.modules or (
+        machine.project is not None and machine.project.defines(star.path, name)
+    )
 
 
 def _seen(machine: Machine, name: str) -> None:

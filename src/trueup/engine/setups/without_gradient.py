@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from trueup.engine.definitions_around import function_around
+from trueup.engine.definitions_around import function_around, nodes_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.values import Spot
 
 #: What turns gradients off, as a statement's context or as a function's decorator.
 _NO_GRADIENT = ("no_grad", "inference_mode")
+_TURNING_OFF = (ast.With, ast.AsyncWith, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def is_without_gradient(machine: Machine, called: Spot) -> bool:
@@ -42,13 +43,11 @@ def _called_name(spot: Spot) -> str:
 def _is_turned_off(called: Spot) -> bool:
     """True inside `with torch.no_grad():`, or in a function that is decorated so."""
     row = getattr(called.node, "lineno", 0)
-    for node in ast.walk(called.source.tree):
+    for node in nodes_of(called.source.tree, _TURNING_OFF):
         if isinstance(node, (ast.With, ast.AsyncWith)):
             stated = [item.context_expr for item in node.items]
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            stated = node.decorator_list
         else:
-            continue
+            stated = node.decorator_list
         inside = node.body[0].lineno <= row <= (node.end_lineno or 0)
         if inside and any(_turns_off(part) for part in stated):
             return True
