@@ -37,8 +37,8 @@ class Module(lightning.LightningModule):  # type: ignore[misc, name-defined]
         return torch.optim.SGD(self.parameters(), 0.1)
 
 
-def fitted(module: Any, path: Any, *callbacks: Any) -> tuple[dict[str, float], float]:
-    """What two epochs log, and the share of right answers over all rows."""
+def fitted(module: Any, path: Any, *callbacks: Any, validated: bool = True) -> tuple[dict[str, float], float]:
+    """What two epochs log, and the share of right answers over all rows; validated: with loaders of both kinds."""
     torch.manual_seed(0)
     rows, labels = torch.randn(ROWS, 4), torch.arange(ROWS) % 3
     loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(rows, labels), batch_size=BATCH)
@@ -46,7 +46,7 @@ def fitted(module: Any, path: Any, *callbacks: Any) -> tuple[dict[str, float], f
         max_epochs=2, callbacks=list(callbacks), logger=False, enable_progress_bar=False, accelerator="cpu",
         enable_model_summary=False, default_root_dir=str(path),
     )  # fmt: skip
-    trainer.fit(module, loader, loader)
+    trainer.fit(module, loader, loader if validated else None)
     right = (module.net(rows).argmax(1) == labels).float().mean()
     return {name: float(value) for name, value in trainer.callback_metrics.items()}, float(right)
 
@@ -57,6 +57,17 @@ def test_a_callback_without_its_name_stops_the_run(tmp_path: Any) -> None:
         with pytest.raises(Exception) as stopped:  # noqa: PT011 - the class is what is compared
             fitted(Module(), tmp_path, kind(monitor="val_acc", mode="max"))
         assert type(stopped.value).__name__ in words
+
+
+def test_without_a_loader_to_validate_on_nothing_of_it_is_logged(tmp_path: Any) -> None:
+    callbacks = lightning.pytorch.callbacks
+    with pytest.raises(RuntimeError):
+        fitted(Module(), tmp_path, callbacks.EarlyStopping(monitor="val_accuracy", mode="max"), validated=False)
+    with pytest.warns(UserWarning, match="could not find the monitored key"):
+        logged, _ = fitted(
+            Module(), tmp_path, callbacks.ModelCheckpoint(monitor="val_accuracy", mode="max"), validated=False
+        )
+    assert not [name for name in logged if name.startswith("val")]
 
 
 def test_checkpoints_by_what_nobody_logs(tmp_path: Any) -> None:

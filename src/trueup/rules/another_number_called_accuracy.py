@@ -50,14 +50,25 @@ def check(setup: Setup) -> Iterator[Finding]:
         # of a confusion matrix is called its accuracy by many.
         if not call.quantity or call.average in ("?", BY_HAND):
             continue
-        shown = _by_line(name for name in call.names if name.how != "named")
-        for name in shown:
-            yield from _of_name(setup, call, name)
-        # The name of a variable counts where the number is shown under none.
-        if not any(quantities_in(name.words) for name in shown):
-            for name in call.names:
-                if name.how == "named":
-                    yield from _of_name(setup, call, name)
+        yield from _in_one([finding for name in _names_of(call) for finding in _of_name(setup, call, name)])
+
+
+def _names_of(call: MetricCall) -> list[NumberName]:
+    """The names under which a number is shown; that of a variable counts where it is shown under none."""
+    shown = _by_line(name for name in call.names if name.how != "named")
+    if any(quantities_in(name.words) for name in shown):
+        return shown
+    return [*shown, *(name for name in call.names if name.how == "named")]
+
+
+def _in_one(findings: list[Finding]) -> Iterator[Finding]:
+    """One finding for a number that has the same wrong name at several places: printed, and kept in a dict."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.severity, finding.expected, finding.change), []).append(finding)
+    for first, *others in alike.values():
+        places = dict.fromkeys(other.where for other in others if other.where != first.where)
+        yield replace(first, other_places=(*first.other_places, *places)) if places else first
 
 
 def _by_line(names: Iterable[NumberName]) -> list[NumberName]:

@@ -66,17 +66,20 @@ def callback(site: Site) -> Value | None:
     return result
 
 
-def note_watched(site: Site, model: StoredObject, trainer: Call, first: int) -> None:
-    """The names that callbacks of a training watch, and those that it logs; `first` is its first event."""
+def note_watched(site: Site, model: StoredObject, trainer: Call, first: int, idle: tuple[str, ...]) -> None:
+    """The names that callbacks of a training watch, and those that it logs; `first` is its first event.
+
+    idle: methods of the module that this training never calls, by their names.
+    """
     machine = site.machine
     if model.cls is None:
         return
-    validated = find_method(machine, model.cls, "validation_step") is not None
+    validated = find_method(machine, model.cls, "validation_step") is not None and not idle
     uses = tuple(_uses(machine, trainer, validated=validated))
     if not uses:
         return
     losses = frozenset(event.where for event in machine.record.events[first:] if isinstance(event, LossCalled))
-    logged = _logged(machine, model.cls.module)
+    logged = _logged(machine, model.cls.module, idle)
     if logged is not None:
         logged |= {use.name for use in uses if _ENDINGS.sub("", use.name) in logged}
     machine.record.note(Watched(losses=losses, logged=logged, uses=uses, library="torch", where=site.where))
@@ -135,13 +138,13 @@ def _defaults_to_min(machine: Machine, trainer: Call) -> bool:
 # -- what is logged ---------------------------------------------------------------------------------------------------
 
 
-def _logged(machine: Machine, own: Module) -> frozenset[str] | None:
+def _logged(machine: Machine, own: Module, idle: tuple[str, ...]) -> frozenset[str] | None:
     """Every name that a file of the program logs; None where one of them was not followed, or is handed back."""
     found: set[str] = set()
     for source in {id(module.source): module.source for module in (own, *machine.modules.values())}.values():
         if any(word in source.text for word in _ELSEWHERE):
             return None
-        for node in ast.walk(source.tree):
+        for node in _called_of(source.tree, idle):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 names = _names_at(machine, node)
                 if names is None:
@@ -150,6 +153,17 @@ def _logged(machine: Machine, own: Module) -> frozenset[str] | None:
             elif isinstance(node, ast.FunctionDef) and node.name.endswith("_end") and _hands_back(node):
                 return None
     return frozenset(found) if found else None
+
+
+def _called_of(tree: ast.AST, idle: tuple[str, ...]) -> Iterator[ast.AST]:
+    """All nodes but those of functions that are never called."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef) and node.name in idle:
+            continue
+        yield node
+        waiting += ast.iter_child_nodes(node)
 
 
 def _names_at(machine: Machine, node: ast.Call) -> set[str] | None:

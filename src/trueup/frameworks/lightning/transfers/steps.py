@@ -40,6 +40,8 @@ _STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "test_step": ("test_dataloader", ("test_epoch_end", "on_test_epoch_end", "test_end")),
     "predict_step": ("predict_dataloader", ("on_predict_epoch_end",)),
 }
+#: The methods that a trainer calls for its validation batches.
+_OF_VALIDATION = ("validation_step", *_STEPS["validation_step"][1])
 #: The steps that each method of a trainer runs, with the stage that a data module is set up for.
 _RUNS = {
     "fit": ("fit", ("training_step", "validation_step")),
@@ -83,8 +85,23 @@ def trainer_runs(site: Site) -> Value | None:
         passed = site.args.get(*_loader_argument(method, step))
         _run_step(machine, model, step, _Batches(site.where, passed, data))
     if method == "fit" and isinstance(site.owner, Call):
-        note_watched(site, model, site.owner, first)
+        idle = () if _has_batches_to_validate(site, model, data) else _OF_VALIDATION
+        note_watched(site, model, site.owner, first, idle)
     return NONE
+
+
+def _has_batches_to_validate(site: Site, model: StoredObject, data: StoredObject | None) -> bool:
+    """False where a fit is given loaders of the training alone, and the module has none of its own: it never validates.
+
+    What was not read may be a data module.
+    """
+    machine = site.machine
+    passed = [machine.resolve(site.args.get(*_LOADERS[step])) for step in _RUNS["fit"][1]]
+    given = passed[1] is not None and not (isinstance(passed[1], Constant) and passed[1].value is None)
+    if given or data is not None or site.args.more or site.arg(None, "datamodule", "ckpt_path") is not None:
+        return True
+    of_training = isinstance(passed[0], StoredObject) and passed[0].kind == "data set"
+    return not of_training or find_method(machine, model.cls, _STEPS["validation_step"][0]) is not None
 
 
 def train_and_test(machine: Machine, model: StoredObject, data: StoredObject | None, where: Spot) -> None:
