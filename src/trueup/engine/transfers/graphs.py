@@ -60,7 +60,9 @@ def _holds_outputs_against_outputs(left: Value | None, right: Value | None) -> b
 
 def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     shape, items = _shape(right), _shape(left)
-    if _may_be_weights(left) and not _may_be_weights(right):
+    # Drawn numbers in front of outputs mix their rows, as the neighbours in a graph do: layers hold the weights there.
+    mixes = not is_weights(left) and isinstance(right, Tensor) and right.symbolic
+    if _may_be_weights(left) and not _may_be_weights(right) and not mixes:
         if not is_weights(left) and shape is None:
             return _unread(where)  # of two drawn arrays either may be the weights
         # The items stand side by side: `w @ x`, and the outputs of each lie along the first axis.
