@@ -15,10 +15,12 @@ from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, Tup
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
+#: Those of queues that work on their beginning.
+_OF_QUEUES = ("appendleft", "extendleft", "popleft", "rotate")
 #: Methods after which a list, set or dict holds something else.
 CHANGING = frozenset({
     "append", "extend", "insert", "pop", "remove", "clear", "add", "update", "discard", "setdefault", "popitem",
-    "difference_update", "intersection_update", "symmetric_difference_update",
+    "difference_update", "intersection_update", "symmetric_difference_update", *_OF_QUEUES,
 })  # fmt: skip
 
 
@@ -43,6 +45,9 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
         _remove(machine, owner, items, first)
     elif name == "clear":
         machine.set_part(owner, "#items", TupleValue((), owner.where))
+    elif name in _OF_QUEUES:
+        lose_items(machine, owner)
+        return UnknownValue("an item of a queue", where)
     elif name in ("sort", "reverse"):
         _reorder(machine, owner, items, args, reverse=name == "reverse")
     elif name == "copy":

@@ -163,6 +163,14 @@ def _sequence(site: Site) -> Value | None:
     return site.machine.new_list(stored, site.where, more=items.more, alike=items.more and items.alike)
 
 
+@on_call("collections.deque")
+def _queue(site: Site) -> Value | None:
+    """`deque()`: a list, where it keeps all that is put into it."""
+    longest = site.arg(1, "maxlen")
+    everything = longest is None or (isinstance(longest, Constant) and longest.value is None)
+    return _sequence(site) if everything else None
+
+
 @on_call("builtins.dict", "collections.OrderedDict")
 def _dict(site: Site) -> Value | None:
     result = new_dict(site.machine, site.where)

@@ -213,7 +213,7 @@ def all_(site: Site) -> Value | None:
     return result
 
 
-@on_call("builtins.set", "builtins.frozenset", "collections.Counter")
+@on_call("builtins.set", "builtins.frozenset")
 def distinct(site: Site) -> Value | None:
     """The different values of a list or an array of class numbers."""
     value = site.arg(0)
