@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import re
 from typing import NoReturn
@@ -33,6 +32,8 @@ class OptionParser(argparse.ArgumentParser):
         known = options if wrong.group(1) else choices
         if self.prog == "trueup" and wrong.group(1):
             known = [*options, *self._options_of_commands()]
+        import difflib  # noqa: PLC0415 - only a wrong word is held against the right ones
+
         near = difflib.get_close_matches(word.split("=")[0], known, 1)
         return f"; did you mean {near[0]}?" if near else ""
 

@@ -7,7 +7,6 @@ record of a value to every later program that is given it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -223,7 +222,11 @@ class CurrentAnswers:
 
 def digest(data: bytes | Unread) -> str:
     """What tells the content of a file from any other; empty for one that cannot be read."""
-    return hashlib.blake2b(data, digest_size=20).hexdigest() if isinstance(data, bytes) else ""
+    if not isinstance(data, bytes):
+        return ""
+    import hashlib
+
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
 def _names_in(folder: str) -> list[str]:
