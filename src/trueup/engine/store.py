@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
@@ -168,8 +169,9 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
     for guards, value in options:
         if isinstance(value, Choice):
             for inner, option in value.options:
-                if _agree(guards, inner):
-                    _take(flat, guards | inner, option)
+                both = combine(guards, inner)
+                if both is not None:
+                    _take(flat, both, option)
         else:
             _take(flat, guards, value)
         if len(flat) > LIMITS.options and not _are_objects(flat):
@@ -250,8 +252,12 @@ def _agree(first: Guards, other: Guards) -> bool:
     return all((asked, way) in first or agree(asked, way, first) for asked, way in other)
 
 
+@lru_cache(maxsize=4096)
 def combine(first: Guards, other: Guards) -> Guards | None:
-    """Both sets of outcomes together, or None where they contradict each other."""
+    """Both sets of outcomes together, or None where they contradict each other.
+
+    Remembered: all that two ways of a program write is joined under the same outcomes, and a set knows its hash.
+    """
     return first | other if _agree(first, other) else None
 
 

@@ -340,7 +340,7 @@ _WAYS = 2
 def sym_of(value: Value, depth: int = 0) -> Hashable:
     """What a value stands for, so that the same unknown is known again. Its size is bounded."""
     if isinstance(value, UnknownValue):
-        return value.sym if _is_small(value.sym) else _named(value.sym)
+        return value.sym if type(value.sym) is not tuple or _is_small(value.sym) else _named(value.sym)
     if isinstance(value, Constant) and value.option is not None:
         return option_sym(value.option)
     if isinstance(value, Constant):
@@ -380,10 +380,8 @@ def whole_formulas(machine: Machine) -> Iterator[None]:
         _sizes.pop()
 
 
-def _is_small(sym: Hashable) -> bool:
+def _is_small(sym: tuple[Hashable, ...]) -> bool:
     """True for a description of few parts; one that holds itself twice on each of many levels would be endless."""
-    if type(sym) is not tuple:
-        return True
     left, waiting = _sizes[-1].parts, [sym]
     while waiting:
         parts = waiting.pop()
