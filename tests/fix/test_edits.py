@@ -354,3 +354,25 @@ def test_an_item_is_put_last(source: str, at: str, expected: str) -> None:
 def test_a_list_that_is_not_written_out_is_only_shown(source: str, at: str) -> None:
     after, fix = fixed(source, at, what="last-item", to="0")
     assert (after, fix.safety) == (source, "display")
+
+
+@pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        ("import copy", "copy.deepcopy(model.state_dict())"),
+        ("import copy as cp", "cp.deepcopy(model.state_dict())"),
+        ("from copy import deepcopy", "deepcopy(model.state_dict())"),
+        ("import os", "{name: value.clone() for name, value in model.state_dict().items()}"),
+        ("import copy\ncopy = None", "{name: value.clone() for name, value in model.state_dict().items()}"),
+    ],
+)
+def test_weights_are_copied_with_what_is_imported(imports: str, expected: str) -> None:
+    after, fix = fixed(f"{imports}\nbest = model.state_dict()", "model.state_dict()", what="copied", to="weights")
+    assert after == f"{imports}\nbest = {expected}"
+    assert fix.safety == "safe"
+
+
+def test_a_model_is_copied_only_with_an_import() -> None:
+    assert fixed("import copy\nbest = net", "net", what="copied")[0] == "import copy\nbest = copy.deepcopy(net)"
+    after, fix = fixed("best = net", "net", what="copied")
+    assert (after, fix.safety) == ("best = net", "display")

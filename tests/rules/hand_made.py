@@ -179,6 +179,8 @@ def _applied(before: Setup, change: Change) -> Setup:
     where = change.where
     if change.what == "last-item":
         return replace(before, stops=())
+    if change.what == "copied":
+        return replace(before, kept=())
     if where == at("activation"):
         name = "linear" if change.what == "unwrap" else change.to
         return replace(before, head=replace(before.head, activation=Known(name, where)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hand_made import at, hand, head, labels, setup
 from metrics_table import batches, counted, measured
 
+from trueup.contract.kept_weights import KeptWeights
 from trueup.contract.metric import ActiveLayer
 from trueup.contract.stopping import EarlyStop
 
@@ -21,6 +22,11 @@ def asked(decision: str, threshold: float, scores: str):
 def evaluated(name: str, kind: str, *, always: bool = False):
     layer = ActiveLayer(name=name, kind=kind, always=always, where=at("use", 7))
     return counted(hand("argmax", "answers", axis=1, active=layer))
+
+
+def kept(written: str, *, whole: bool = False):
+    weights = KeptWeights(name="best", written=written, whole=whole, where=at("use", 7), used_where=at("use", 9))
+    return setup(head(None, None), None, labels(None), kept=(weights,))
 
 
 TABLE = [
@@ -42,4 +48,8 @@ TABLE = [
     ("TU323", "batches while answers are counted", ["warning"], evaluated("BatchNorm2d", "batch statistics")),
     ("TU323", "nothing that was counted", [], measured()),
     ("TU323", "no layer in training mode", [], counted(hand("argmax", "answers", axis=1))),
+    ("TU324", "weights that are no copy", ["warning"], kept("model.state_dict()")),
+    ("TU324", "the model itself", ["warning"], kept("model", whole=True)),
+    ("TU324", "nothing that is kept", [], measured()),
+    ("TU324", "a count alone", [], counted(hand("argmax", "answers", axis=1))),
 ]

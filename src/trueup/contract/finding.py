@@ -43,13 +43,14 @@ class Change:
     what: "name" swaps a loss, metric or activation for `to` (in snake case) in the spelling that stands there;
         "number" replaces a literal; "argument" sets the keyword `argument` to `to` in the call at `where`;
         "drop-argument" removes that keyword; "unwrap" replaces the call at `where` by its only argument;
-        "last-item" exchanges the item of the list at `where` that has the index `to` with the last one.
+        "last-item" exchanges the item of the list at `where` that has the index `to` with the last one; "copied" copies
+        what stands at `where` with all that it is made of, where `to` is "weights" a dict of them by their names.
     affects: only "report" changes may be safe.
     decision: a sentence where a person has to decide; the change is then only displayed.
     """
 
     where: Place
-    what: Literal["name", "number", "argument", "drop-argument", "unwrap", "last-item"]
+    what: Literal["name", "number", "argument", "drop-argument", "unwrap", "last-item", "copied"]
     to: str = ""
     argument: str = ""
     affects: Affects = "training"

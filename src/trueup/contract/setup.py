@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
+from trueup.contract.kept_weights import KeptWeights
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.loss import Loss
@@ -49,6 +50,7 @@ class Setup:
     trained_at: where it is trained, and the calls of the program's own functions inside which it is.
     runs: what the stored outputs of a notebook show of these trainings, and of no other.
     stops: early stopping of its training that goes by the data that is trained on.
+    kept: what its loop keeps as the best without copying it, and uses when it has ended.
     without_gradient: True where the loss is called where no gradient is taken, so that nothing is trained by this call.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     any_head: True where no number depends on what was not read of the head: a caller outside tells it, or it gives
@@ -89,6 +91,7 @@ class Setup:
     trained_at: tuple[Place, ...] = ()
     runs: tuple[ShownRun, ...] = ()
     stops: tuple[EarlyStop, ...] = ()
+    kept: tuple[KeptWeights, ...] = ()
     any_labels: bool = False
     without_gradient: bool = False
     any_head: bool = False

@@ -36,6 +36,21 @@ class Surroundings:
         """The name under which a bare name stands in the module it was imported from; itself where it was not."""
         return next((alias.name for _, _, alias in self._imports() if alias.asname == name), name)
 
+    def called_here(self, module: str, function: str) -> str | None:
+        """How a function of a module is called in this file; None where neither of the two is imported."""
+        nodes = [node for cell in self._cells for node in ast.walk(cell.tree)]
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and node.module == module:
+                found = (alias.asname or alias.name for alias in node.names if alias.name == function)
+            elif isinstance(node, ast.Import):
+                found = (f"{alias.asname or module}.{function}" for alias in node.names if alias.name == module)
+            else:
+                continue
+            name = next(found, None)
+            if name is not None and not self._bound_otherwise(name.partition(".")[0]):
+                return name
+        return None
+
     def imported(self, old: str, new: str) -> tuple[str, list[Edit]]:
         """What to write in place of the bare name `old`, so that it means `new`, and the edits of the imports for it.
 

@@ -34,6 +34,8 @@ def edits_of(change: Change, document: Document) -> list[Edit]:
         return maker.unwrapped()
     if change.what == "last-item":
         return maker.item_put_last()
+    if change.what == "copied":
+        return maker.copied()
     call = snippet.tree
     if not isinstance(call, ast.Call):
         raise EditError("what stands there is no call")
@@ -172,6 +174,15 @@ class Maker:
             self._edit(*self.snippet.span(first), self.snippet.source(last)),
             self._edit(*self.snippet.span(last), self.snippet.source(first)),
         ]
+
+    def copied(self) -> list[Edit]:
+        """What stands there, copied with all that it is made of; weights by names without an import as well."""
+        text = self.snippet.text
+        copying = self.around.called_here("copy", "deepcopy")
+        if copying is None and self.change.to != "weights":
+            raise EditError("copy.deepcopy is not imported")
+        new = f"{copying}({text})" if copying else f"{{name: value.clone() for name, value in {text}.items()}}"
+        return [self._edit(0, len(text), new)]
 
     def _bare(self) -> str:
         """What to write, without the quotation marks that it may have been given with."""

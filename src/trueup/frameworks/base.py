@@ -226,6 +226,8 @@ class Framework:
     training: what stands in a text that trains its models by steps of its own, or hands such a step to a trainer.
     updates: what stands in a text in which weights are moved by gradients, and not only gradients taken (of a picture,
         for a heat map); empty where nothing tells these apart.
+    live_weights: methods of its models that give the weights themselves, which go on changing, and no copies of them.
+    gathers_weights: what stands in a text in which such a method gathers copies, of weights in several processes.
     examples: what may be typed for a release of it, as messages show it. asked_first: True for the one that a question
     is about in which no library is named. backend_variable: of the environment, where a process is told there what to
     run on. absent: packages that it imports by itself -> what is said where one is not installed.
@@ -257,6 +259,8 @@ class Framework:
     counts: tuple[str, ...] = ()
     training: tuple[str, ...] = ()
     updates: tuple[str, ...] = ()
+    live_weights: tuple[str, ...] = ()
+    gathers_weights: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     asked_first: bool = False
     backend_variable: str = ""

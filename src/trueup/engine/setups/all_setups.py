@@ -30,6 +30,7 @@ from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.found_again import take_in
 from trueup.engine.setups.half_read import in_one
 from trueup.engine.setups.heads_of_any_kind import with_any_head
+from trueup.engine.setups.kept_weights import with_kept_weights
 from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
@@ -95,7 +96,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
     setups = [with_any_labels(setup) for setup in with_shared_lines(machine, setups)]
     setups = [with_any_head(setup) for setup in with_callers(machine, setups)]
-    return with_assumptions(machine, with_all_classes(but_measured_losses(machine, setups)))
+    setups = but_measured_losses(machine, with_kept_weights(machine, setups))
+    return with_assumptions(machine, with_all_classes(setups))
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:

@@ -34,6 +34,8 @@ FRAMEWORK = Framework(
     training=(".backward(",),
     # An optimizer's step, or one by hand: then the gradients are emptied for the next.
     updates=(".step(", ".grad.zero_(", ".grad.data.zero_(", ".grad = None"),
+    live_weights=("state_dict",),
+    gathers_weights=("FullyShardedDataParallel", "fully_shard", "FSDP", "deepspeed"),
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",

@@ -1,0 +1,237 @@
+"""The best weights of a training that are kept without a copy: what is kept goes on changing.
+
+They are kept in the loop that trains, or by an object of a class of the program that this loop calls.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from trueup.contract.kept_weights import KeptWeights
+from trueup.contract.known import Place
+from trueup.contract.setup import Setup
+from trueup.engine.immutable import replace
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.loops_that_keep import BEST, LOOPS, Kept, is_bound_in, kept_in, walk
+from trueup.frameworks import all_frameworks, framework_of
+from trueup.syntax.parse import Source
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+#: What has a state and is no model, as its last name says.
+_NO_MODEL = re.compile(r"optim|sched|scaler|criterion|loss|(^|_)ema(_|$)", re.IGNORECASE)
+#: What only models are asked for.
+_OF_MODELS = frozenset(
+    {"train", "eval", "parameters", "fit", "partial_fit", "train_on_batch", "compile", "named_parameters"}
+)
+#: Calls that look at what they are handed, and neither measure nor keep it.
+_ONLY_LOOK = frozenset({"print", "len", "type", "id", "isinstance", "bool", "str", "repr"})
+#: Calls that write what they are handed to a file.
+_SAVES = frozenset({"save", "dump"})
+
+
+class _Loop(NamedTuple):
+    """A loop that trains, and the function or module that it stands in."""
+
+    source: Source
+    scope: ast.AST
+    loop: ast.stmt
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The first and the last row of the loop."""
+        return self.loop.lineno, self.loop.end_lineno or self.loop.lineno
+
+
+def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
+    """The setups, the first that is trained in such a loop with what is kept in it; each place once."""
+    sources = _sources(machine)
+    if not sources:
+        return setups
+    known: set[Place] = set()
+    setups = list(setups)
+    for number, setup in enumerate(setups):
+        framework = framework_of(setup.target.library)
+        if framework is None or setup.without_gradient or not (setup.trained or setup.fits_itself):
+            continue
+        trained_at = {setup.where, *setup.called_from, *setup.trained_at}
+        found = {
+            kept.where: kept
+            for loop in _loops_around(machine, trained_at)
+            for kept in (*_by_loop(loop, framework.live_weights), *_by_objects(loop, sources, framework.live_weights))
+            if kept.where not in known
+        }
+        known |= found.keys()
+        if found:
+            setups[number] = replace(setup, kept=tuple(found.values()))
+    return setups
+
+
+def _sources(machine: Machine) -> list[Source]:
+    """The files in which something may be kept as the best; none where weights are gathered from other processes."""
+    sources = [module.source for module in machine.modules.values()]
+    gathered = [word for framework in all_frameworks() for word in framework.gathers_weights]
+    if any(source.mentions(word) for source in sources for word in gathered):
+        return []
+    return [source for source in sources if BEST.search(source.text)]
+
+
+def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
+    """The loops in which one of these places stands."""
+    places = list(places)
+    files = {place.file for place in places}
+    for source in (module.source for module in machine.modules.values() if module.source.file in files):
+        for scope in (source.tree, *(node for node in ast.walk(source.tree) if isinstance(node, _FUNCTIONS))):
+            for node in walk(scope):
+                if isinstance(node, LOOPS):
+                    around = source.place(node)
+                    if any(place.is_within(around) for place in places):
+                        yield _Loop(source, scope, node)
+
+
+def _by_loop(loop: _Loop, live: tuple[str, ...]) -> Iterator[KeptWeights]:
+    """What a loop keeps that trains one model from pass to pass, where it is used when the loop has ended."""
+    for kept in kept_in(loop.loop, live):
+        own = isinstance(kept.keeper, ast.Attribute)
+        nodes = ast.walk(loop.source.tree) if own else walk(loop.scope)
+        first, last = loop.rows
+        used = _use((node for node in nodes if not (first if own else 0) <= getattr(node, "lineno", 0) <= last), kept)
+        if used is not None and _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
+            yield _described(loop.source, kept, loop.source, used)
+
+
+def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
+    """What the methods of an object keep that a loop calls: early stopping that is a class of the program."""
+    calls = [node for node in walk(loop.loop) if isinstance(node, ast.Call)]
+    for source, method, names in _methods(loop, sources):
+        asked = [call for call in calls if ast.unparse(call.func) in names]
+        for kept in kept_in(method, live) if asked else ():
+            handed = any(_is_handed_one_model(loop, call, method, kept) for call in asked)
+            if not handed or not isinstance(kept.keeper, ast.Attribute):
+                continue
+            for each in dict.fromkeys((source.file, loop.source.file)):
+                file = source if each == source.file else loop.source
+                used = _use((node for node in ast.walk(file.tree) if not _is_saved_at_once(node, file, loop)), kept)
+                if used is not None:
+                    yield _described(source, kept, file, used)
+                    break
+
+
+def _methods(loop: _Loop, sources: list[Source]) -> Iterator[tuple[Source, _Function, set[str]]]:
+    """The methods of the program's classes, each with the ways to call it on an object that is made in these files."""
+    for source in sources:
+        for cls in (node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)):
+            names = _instances(cls.name, (loop.source, source))
+            for method in (node for node in cls.body if isinstance(node, _FUNCTIONS)):
+                yield (
+                    source,
+                    method,
+                    names if method.name == "__call__" else {f"{name}.{method.name}" for name in names},
+                )
+
+
+def _is_saved_at_once(node: ast.AST, file: Source, loop: _Loop) -> bool:
+    """True for what is written to a file where the loop has not ended yet, as far as that is seen."""
+    saves = isinstance(node, ast.Call) and _last(node.func) in _SAVES
+    return saves and not (file is loop.source and getattr(node, "lineno", 0) > loop.rows[1])
+
+
+def _described(source: Source, kept: Kept, used_in: Source, used: ast.AST) -> KeptWeights:
+    return KeptWeights(
+        name=ast.unparse(kept.keeper), written=ast.unparse(kept.value), whole=kept.whole,
+        where=source.place(kept.value), used_where=used_in.place(used),
+        others=tuple(source.place(other) for other in kept.others),
+    )  # fmt: skip
+
+
+# -- one model from pass to pass -----------------------------------------------------------------------------------
+
+
+def _is_one_model(loop: _Loop, model: ast.expr) -> bool:
+    """True where a loop, and the methods that it may call, do not make the model anew."""
+    name = ast.unparse(model)
+    if any(is_bound_in(loop.loop, part) for part in (name, name.partition(".")[0])):
+        return False
+    functions = (node for node in ast.walk(loop.source.tree) if isinstance(node, _FUNCTIONS))
+    others = (item for item in functions if not item.lineno <= loop.rows[0] <= (item.end_lineno or 0))
+    others = (item for item in others if item.name != "__init__")
+    return "." not in name or not any(is_bound_in(function, name) for function in others)
+
+
+def _is_a_model(source: Source, kept: Kept) -> bool:
+    """True for what is asked as only models are, and not called like what else has a state."""
+    name = ast.unparse(kept.model)
+    if _NO_MODEL.search(name.rpartition(".")[2]):
+        return False
+    calls = (node.func for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    asked = {ast.unparse(func.value) for func in calls if isinstance(func, ast.Attribute) and func.attr in _OF_MODELS}
+    return not kept.whole or name in asked
+
+
+def _instances(name: str, sources: Iterable[Source]) -> set[str]:
+    """What is assigned an object of a class, as it is written."""
+    found: set[str] = set()
+    for node in (node for source in sources for node in ast.walk(source.tree) if isinstance(node, ast.Assign)):
+        func = node.value.func if isinstance(node.value, ast.Call) else None
+        if getattr(func, "attr", getattr(func, "id", "")) == name:
+            found.update(ast.unparse(target) for target in node.targets)
+    return found
+
+
+def _is_handed_one_model(loop: _Loop, call: ast.Call, method: _Function, kept: Kept) -> bool:
+    """True where the method keeps what each pass of the loop hands it, and that is one model."""
+    name = ast.unparse(kept.model)
+    parameters = [argument.arg for argument in method.args.args][1:]
+    if name not in parameters:
+        return name.startswith("self.")
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    place = parameters.index(name)
+    handed = named.get(name, call.args[place] if place < len(call.args) else None)
+    if handed is None or not _is_one_model(loop, handed):
+        return False
+    return _is_a_model(loop.source, kept._replace(model=handed, value=handed if kept.whole else kept.value))
+
+
+# -- its use ---------------------------------------------------------------------------------------------------------
+
+
+def _use(nodes: Iterable[ast.AST], kept: Kept) -> ast.AST | None:
+    """The first of these nodes that uses what is kept, and does not do so at once where it is the best."""
+    parts = [part for statement in kept.block for part in ast.walk(statement)]
+    at_once, called = {id(part) for part in parts}, {_last(part.func) for part in parts if isinstance(part, ast.Call)}
+    for node in nodes:
+        if isinstance(node, _FUNCTIONS) and node.name in called:
+            at_once |= {id(part) for part in ast.walk(node)}
+        if id(node) not in at_once and _uses(node, kept):
+            return node
+    return None
+
+
+def _uses(node: ast.AST, kept: Kept) -> bool:
+    """True for a call that is handed what is kept, or is one of its methods, and for what gives it to the caller."""
+    if isinstance(node, ast.Return):
+        return node.value is not None and _names(node.value, kept)
+    if not isinstance(node, ast.Call) or _last(node.func) in _ONLY_LOOK:
+        return False
+    parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+    asked = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+    return any(_names(part, kept) for part in parts) or (kept.whole and _is_keeper(asked, kept))
+
+
+def _names(value: ast.expr, kept: Kept) -> bool:
+    """True where an expression has what is kept in it: alone, in a dict or a tuple."""
+    return any(_is_keeper(part, kept) for part in ast.walk(value))
+
+
+def _is_keeper(value: ast.AST, kept: Kept) -> bool:
+    """True for the name that keeps; an attribute of an object is known by its own name wherever the object is met."""
+    if isinstance(kept.keeper, ast.Attribute):
+        return isinstance(value, ast.Attribute) and value.attr == kept.keeper.attr
+    return isinstance(value, (ast.Name, ast.Subscript)) and ast.unparse(value) == ast.unparse(kept.keeper)
+
+
+def _last(func: ast.expr) -> str:
+    return getattr(func, "attr", getattr(func, "id", ""))
