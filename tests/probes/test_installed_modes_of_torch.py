@@ -55,3 +55,31 @@ def test_batch_normalisation_answers_by_the_batch_and_is_moved_by_it() -> None:
     assert torch.equal(model.running_mean, before)
     alike = torch.nn.BatchNorm1d(4, track_running_stats=False)
     assert torch.equal(_answers(alike, rows), _answers(alike.eval(), rows))
+
+
+@pytest.mark.parametrize(
+    ("layer", "drops"),
+    [
+        (torch.nn.LSTM(8, 8, num_layers=2, dropout=0.5), True),
+        (torch.nn.GRU(8, 8, 2, True, False, 0.5), True),
+        (torch.nn.RNN(8, 8, num_layers=2), False),
+        (torch.nn.TransformerEncoderLayer(8, 2), True),
+        (torch.nn.TransformerEncoderLayer(8, 2, dropout=0.0), False),
+        (torch.nn.TransformerDecoderLayer(8, 2), True),
+    ],
+)
+def test_layers_that_drop_between_their_own(layer: torch.nn.Module, drops: bool) -> None:
+    torch.manual_seed(0)
+    rows = torch.ones(ROWS, 4, 8)
+    passed = (rows, rows) if isinstance(layer, torch.nn.TransformerDecoderLayer) else (rows,)
+    with torch.no_grad():
+        answers = [layer(*passed) for _ in range(2)]
+    first, second = (answer[0] if isinstance(answer, tuple) else answer for answer in answers)
+    assert torch.equal(first, second) != drops
+
+
+def test_a_single_recurrent_layer_has_nothing_to_drop_between() -> None:
+    with pytest.warns(UserWarning, match="num_layers"):
+        layer = torch.nn.GRU(8, 8, dropout=0.5)
+    rows = torch.ones(ROWS, 4, 8)
+    assert torch.equal(layer(rows)[0], layer(rows)[0])

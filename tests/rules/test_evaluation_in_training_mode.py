@@ -161,3 +161,37 @@ def test_the_accuracy_of_the_training_itself_is_none_of_an_evaluation(evaluation
     """Dropout that no mode switches off is meant to drop in the loop that trains, whatever follows it."""
     text = HEAD + NET.format(share="0.5", dropped="F.dropout(x)") + IN_ONE.format(evaluation=evaluation)
     assert len(of_mode(text)) == findings
+
+
+OF_STEPS = """
+class Steps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner, self.out = {inner}, nn.Linear(28, 10)
+
+    def forward(self, x):
+        {step}
+        return self.out(x[:, -1])
+
+
+model = Steps()
+"""
+
+
+@pytest.mark.parametrize(
+    ("inner", "step", "name"),
+    [
+        ("nn.LSTM(28, 28, num_layers=2, batch_first=True, dropout=0.4)", "x, _ = self.inner(x)", "LSTM(dropout=0.4)"),
+        ("nn.GRU(28, 28, 3, True, True, 0.2)", "x, _ = self.inner(x)", "GRU(dropout=0.2)"),
+        ("nn.GRU(28, 28, dropout=0.2, batch_first=True)", "x, _ = self.inner(x)", ""),
+        ("nn.LSTM(28, 28, 2, batch_first=True)", "x, _ = self.inner(x)", ""),
+        ("nn.TransformerEncoderLayer(28, 2)", "x = self.inner(x)", "TransformerEncoderLayer(dropout=0.1)"),
+        ("nn.TransformerEncoder(nn.TransformerEncoderLayer(28, 2), 4)", "x = self.inner(x)",
+         "TransformerEncoderLayer(dropout=0.1)"),
+        ("nn.TransformerEncoderLayer(28, 2, dropout=0.0)", "x = self.inner(x)", ""),
+    ],
+)  # fmt: skip
+def test_layers_that_drop_between_their_own(inner: str, step: str, name: str) -> None:
+    found = of_mode(program(net=OF_STEPS.format(inner=inner, step=step)))
+    assert len(found) == bool(name)
+    assert all(f"while {name} does what it does in training" in message for message in found)

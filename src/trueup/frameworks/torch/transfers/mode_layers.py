@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.setups.evaluation_mode import ALWAYS, BATCH, DROPOUT, MODE_LAYERS
-from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Value, number_of
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Value, number_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -19,6 +19,14 @@ _NORMS = frozenset(
 #: Functions whose third argument, `training`, is True where nobody gives it.
 _FUNCTIONS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d"})
 _SHARE = 0.5
+_RECURRENT, _SEVERAL = frozenset({"LSTM", "GRU", "RNN"}), 2
+#: What is made of several layers like the one that it is handed.
+_STACKS = frozenset({"TransformerEncoder", "TransformerDecoder"})
+#: Layers with a dropout of their own: where it stands among the arguments, and its default.
+_WITH_DROPOUT: dict[str, tuple[int, float]] = {
+    **dict.fromkeys(_RECURRENT, (5, 0.0)), "MultiheadAttention": (2, 0.0), "TransformerEncoderLayer": (3, 0.1),
+    "TransformerDecoderLayer": (3, 0.1),
+}  # fmt: skip
 
 
 def note_layer_called(machine: Machine, name: str, layer: Call) -> None:
@@ -59,8 +67,24 @@ def _mode_layer(machine: Machine, name: str, layer: Call) -> tuple[str, Constant
     if name in _DROPOUTS:
         share = _share(machine, layer.args, 0)
         return (DROPOUT, Constant(f"{name}({share:g})", layer.where)) if share else None
+    if name in _STACKS:
+        inner = machine.resolve(layer.args.get(0, name.replace("Transformer", "").lower() + "_layer"))
+        return _mode_layer(machine, inner.name.rpartition(".")[2], inner) if isinstance(inner, Call) else None
+    if name in _WITH_DROPOUT:
+        share = _share_inside(machine, name, layer.args)
+        return (DROPOUT, Constant(f"{name}(dropout={share:g})", layer.where)) if share else None
     plain = name in _NORMS and layer.args.get(4, "track_running_stats") is None and not layer.args.more
     return (BATCH, Constant(name, layer.where)) if plain else None
+
+
+def _share_inside(machine: Machine, name: str, args: Args) -> float | None:
+    """The share that a layer sets to 0 between its own layers; None where it was not read, or there is one layer."""
+    at, share = _WITH_DROPOUT[name]
+    passed = machine.resolve(args.get(at, "dropout"))
+    if passed is None:
+        return None if args.more else share
+    layers = whole_of(machine.resolve(args.get(2, "num_layers"))) if name in _RECURRENT else None
+    return None if name in _RECURRENT and (layers is None or layers < _SEVERAL) else number_of(passed)
 
 
 def _share(machine: Machine, args: Args, at: int) -> float | None:
