@@ -11,10 +11,11 @@ from trueup.contract.known import Place
 #: are divided by the number of batches; "nominal": right answers are divided as if each batch were full; "macro": the
 #: accuracies of the classes are averaged; "all epochs": counts go on from epoch to epoch; "last batch": the share of
 #: one batch is shown after the loop over all of them; "answers so far": the right answers of all batches so far are
-#: divided by the size of one; "values so far": what a metric object counts of all batches so far is averaged over them.
+#: divided by the size of one; "answers of a part": those of the items that a sampler picks are divided by all items of
+#: the data set; "values so far": what a metric object counts of all batches so far is averaged over them.
 Aggregation = Literal[
     "mean of shares", "answers per batch", "nominal", "macro", "all epochs", "last batch", "answers so far",
-    "values so far",
+    "answers of a part", "values so far",
 ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class Figure:
         mean, or their sum divided), "mean of shares" (shares of batches added up and divided by the batches), "answers
         per batch" (right answers divided by the batches), "answers per nominal item" (by batches times their size),
         "divided again" (answers per batch that were divided once more, and so are none), "answers so far" (those of all
-        batches so far, divided by the size of one).
+        batches so far, divided by the size of one), "answers of a part" (those of a part of the items, divided by all).
     counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
     batch: what the items came from of which this is one batch's number; None for a number of all of them.
     summed: what a loop went through (or the list) over which it was added up.

@@ -21,6 +21,8 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield from _finding(setup, number)
         elif number.aggregation == "answers so far":
             yield _so_far(setup, number)
+        elif number.aggregation == "answers of a part":
+            yield _of_a_part(setup, number)
 
 
 def _so_far(setup: Setup, number: BatchNumber) -> Finding:
@@ -29,6 +31,16 @@ def _so_far(setup: Setup, number: BatchNumber) -> Finding:
         expected="An accuracy is a share: right answers divided by the number of items that they are of",
         happens="What comes out grows from batch to batch, past 1: only that of the first batch is a share",
         change="Add up the items as well, and divide by them",
+    )
+    return RULE.finding(setup, message, Focus(where=number.where))
+
+
+def _of_a_part(setup: Setup, number: BatchNumber) -> Finding:
+    message = Message(
+        have=f"Right answers of {number.loader}, whose sampler picks a part of the items, are divided by all of them",
+        expected="An accuracy is a share: right answers divided by the number of items that they are of",
+        happens="What comes out is the accuracy times the part's share of the data set, which it cannot pass",
+        change="Divide by len(loader.sampler), or the sizes of the batches added up",
     )
     return RULE.finding(setup, message, Focus(where=number.where))
 

@@ -20,6 +20,7 @@ _AGGREGATIONS: dict[str, Aggregation] = {
     "nominal share": "nominal",
     "last batch": "last batch",
     "answers so far": "answers so far",
+    "answers of a part": "answers of a part",
 }
 #: What a loader that was not read is called by: other things are gone through as well (folds, clients, classes).
 _LOADERS = re.compile(r"load|iter|batch|(^|[._])dl([._]|$)|data|_gen|generator|train|valid|test", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
         machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
     )
     size = whole_of(passed)
-    by_size = aggregation not in ("answers per batch", "last batch", "answers so far")
+    by_size = aggregation not in ("answers per batch", "last batch", "answers so far", "answers of a part")
     if isinstance(dropped, Constant) and dropped.value is True and by_size:
         return None
     data = machine.resolve(read((loader, "dataset")))

@@ -108,6 +108,8 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
         return figure
     if figure.kind == "right answers" and _by_one_of(machine, figure.summed, by):
         return _noted(machine, replace(figure, kind="answers so far"), over, where)
+    if figure.kind == "right answers" and quantities.counts_all_of_a_part(machine, figure.summed, by):
+        return _noted(machine, replace(figure, kind="answers of a part"), over, where)
     if figure.summed is None and quantities.counts_passes(machine, by, over):
         return divided_by_passes(machine, figure, where)
     if figure.summed is None:

@@ -30,6 +30,8 @@ _MADE_OF = frozenset({"item", "attribute", "slice", "method"})
 _PAIR, _METHOD = 2, 3
 #: Parts of what stands for a batch's size: the word, the array, its source, the axis, and what it is a batch of.
 _SIZE_OF_A_BATCH = 5
+#: The part of a loader that tells that it gives only the items whose numbers it was handed.
+PICKS = "#picks"
 #: Operators as an unknown number remembers them.
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
 #: What stands for the highest of numbers: the word and what they are.
@@ -171,6 +173,22 @@ def counts_one_batch(value: Value | None, of: frozenset[Hashable]) -> bool:
     if sym[:1] == ("size",) and len(sym) == _SIZE_OF_A_BATCH:
         return sym[-1] in of
     return _source_of(_measured_first(sym)) in of
+
+
+def counts_all_of_a_part(machine: Machine, loader: Hashable, value: Value | None) -> bool:
+    """True for all items of the data set of a loader whose sampler picks some of them: `len(loader.dataset)`.
+
+    Another loader has to pick as well: each of them has its part of the same data set then.
+    """
+    sym, read = _plain(value), machine.store.read
+    if not isinstance(sym, tuple) or sym[:1] != ("len",) or not isinstance(loader, tuple) or loader[:1] != ("object",):
+        return False
+    data = machine.resolve(read((loader[1], "dataset")))
+    if not isinstance(data, StoredObject) or sym[1] != ("object", data.number):
+        return False
+    picking = {owner for layer in machine.store.layers for owner, part in layer if part == PICKS}
+    parts = [owner for owner in picking if machine.resolve(read((owner, "dataset"))) == data]
+    return loader[1] in parts and len(parts) > 1
 
 
 def _measured_first(sym: tuple[Hashable, ...]) -> Hashable:

@@ -8,6 +8,7 @@ from trueup.engine.interpret.containers import BATCHES, element_of, entries_of, 
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.transfers.orders import set_order
+from trueup.engine.transfers.quantities import PICKS
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import (
     Args,
@@ -152,9 +153,14 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     set_order(machine, result, "DataLoader", site.where, shuffles=shuffles)
     samplers = [machine.resolve(_argument(site, name)) for name in ("sampler", "batch_sampler")]
     chosen = next((value for value in samplers if not _is_none(value)), None)
-    for name, value in (
-        ("batch_size", size), ("drop_last", _argument(site, "drop_last")), ("#sampler", chosen),
-    ):  # fmt: skip
+    picks = isinstance(chosen, Call) and chosen.name.endswith("SubsetRandomSampler")
+    parts = {
+        PICKS: Constant(True) if picks else None,
+        "batch_size": size,
+        "drop_last": _argument(site, "drop_last"),
+        "#sampler": chosen,
+    }
+    for name, value in parts.items():
         if value is not None:
             machine.set_part(result, name, value)
     return result
