@@ -171,3 +171,11 @@ def test_a_metric_that_no_evaluation_gives_stops_the_run(tmp_path: Any) -> None:
     )
     with pytest.raises(KeyError, match="eval_f1"):
         trainer.train()
+
+
+def test_collators_call_the_label_labels() -> None:
+    items = [{"input_ids": [5, 6, 7], "label": 2}, {"input_ids": [5, 6, 8], "label": 0}]
+    for collate in (transformers.default_data_collator, transformers.DefaultDataCollator()):
+        batch = collate(items)
+        assert set(batch) == {"input_ids", "labels"}
+        assert batch["labels"].tolist() == [2, 0]

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import BATCHES, element_of, entries_of, items_of
+from trueup.engine.interpret.containers import (
+    BATCHES,
+    element_of,
+    entries_of,
+    is_open,
+    items_of,
+    new_dict,
+    open_up,
+    set_entry,
+)
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.transfers.orders import set_order
@@ -136,7 +146,10 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     machine = site.machine
     row = row_of_set(machine, data, site.where)
     collate = machine.resolve(_argument(site, "collate_fn"))
-    if collate is not None and not (_is_none(collate) or _is_default(collate)):
+    names = _KEPT.get(collate.name) if isinstance(collate, (Call, LibraryName)) else None
+    if names is not None:
+        row = _renamed(machine, row, names)
+    elif collate is not None and not (_is_none(collate) or _is_default(collate)):
         row = _collated(site, collate, data)
     second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
     result = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
@@ -176,6 +189,27 @@ def _is_default(collate: Value | None) -> bool:
 
 def _argument(site: Site, name: str) -> Value | None:
     return site.arg(PLACES[name], name)
+
+
+#: Functions and objects of libraries that put items together as they are, and the entries that they call otherwise.
+_KEPT: dict[str, Mapping[str, str]] = {}
+
+
+def keep_rows(*names: str, renamed: Mapping[str, str]) -> None:
+    """Say that a library's collators of these names keep the entries of items, some of them under other names."""
+    _KEPT.update((name, renamed) for name in names)
+
+
+def _renamed(machine: Machine, row: Value, names: Mapping[str, str]) -> Value:
+    entries = entries_of(machine, row)
+    if entries is None or not isinstance(row, StoredObject) or not names.keys() & entries.keys():
+        return row
+    result = new_dict(machine, row.where)
+    for key, value in entries.items():
+        set_entry(machine, result, Constant(names.get(str(key), key)), value)
+    if is_open(machine, row):
+        open_up(machine, result)
+    return result
 
 
 def _collated(site: Site, collate: Value, data: Value) -> Value:
