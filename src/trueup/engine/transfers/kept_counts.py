@@ -8,6 +8,9 @@ from trueup.engine.events import Accumulated
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Constant, Spot, StoredObject
 
+#: The part of a metric object that holds its number over all batches, by what it was fed last.
+VALUE = "#value"
+
 
 def loops_around(site: Site, metric: StoredObject) -> int:
     """How many of the loops around a call of the metric began after it was made.

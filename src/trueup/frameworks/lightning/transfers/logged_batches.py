@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from trueup.engine.events import Measured
 from trueup.engine.interpret.containers import entries_of
+from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.figures import divided_by_passes
+from trueup.engine.transfers.kept_counts import VALUE
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Constant, Value
+from trueup.engine.transfers.shown_numbers import named
+from trueup.engine.values import Constant, StoredObject, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES, SOME_CLASSES
 
 #: Steps, and whether what they log is averaged over the epoch where nothing is written.
@@ -24,27 +27,46 @@ def note_logged(site: Site) -> None:
     written = site.arg(None, "on_epoch")
     if not step or not (written.value if isinstance(written, Constant) else _AVERAGED[step] and written is None):
         return
-    for value in _logged_values(site):
+    for _, value in _logged(site):
         number = site.machine.resolve(value)
         figure = number.figure if isinstance(number, Tensor) else None
         if figure is not None and figure.kind == "share" and figure.metric and _is_no_mean(site, number, figure.metric):
             divided_by_passes(site.machine, figure, site.where)
 
 
-def _logged_values(site: Site) -> list[Value]:
+def note_names(site: Site) -> None:
+    """A number, a loss, or what a metric object counts, stands in the log under a name."""
+    for name, value in _logged(site):
+        logged = site.machine.resolve(value)
+        kept = site.machine.part(logged, VALUE) if isinstance(logged, StoredObject) else None
+        number = logged if kept is None else site.machine.resolve(kept)
+        figure = number.figure if isinstance(number, Tensor) else None
+        numbers = _scores(site, number, figure.metric) if figure is not None and figure.metric else [number]
+        for each in numbers:
+            if name and each is not None:
+                named(site.machine, name, each, site.where, "recorded")
+
+
+def _logged(site: Site) -> list[tuple[str, Value]]:
     if site.name.endswith("log"):
         value = site.arg(1, "value")
-        return [] if value is None else [value]
-    return list((entries_of(site.machine, site.arg(0, "dictionary")) or {}).values())
+        return [] if value is None else [(text_of(site.arg(0, "name")) or "", value)]
+    entries = entries_of(site.machine, site.arg(0, "dictionary")) or {}
+    return [(str(key), value) for key, value in entries.items()]
 
 
-def _is_no_mean(site: Site, number: Value | None, metric: str) -> bool:
-    """True where the call that measured it is known, with an average that makes no mean of items."""
+def _scores(site: Site, number: Value | None, metric: str) -> list[Score]:
+    """What the call measured that gave a number of this metric."""
     where = number.where if isinstance(number, Tensor) else None
     events = (event for event in site.machine.record.events if isinstance(event, Measured) and event.where == where)
     measured = [event.score for event in events if event.score is not None]
     # A collection measures several numbers in one call.
-    scores = [score for score in measured if metric.lower() in score.by.lower().replace("_", "")] or measured
+    return [score for score in measured if metric.lower() in score.by.lower().replace("_", "")] or measured
+
+
+def _is_no_mean(site: Site, number: Value | None, metric: str) -> bool:
+    """True where the call that measured it is known, with an average that makes no mean of items."""
+    scores = _scores(site, number, metric)
     return bool(scores) and all(
         score.quantity in _NO_MEANS
         and score.average not in (*_MAY_BE_MEANS, *ACCURATE_AVERAGES.get(score.quantity, ()))

@@ -13,7 +13,7 @@ from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import NONE, Call, Constant, StoredObject, Value, text_of
-from trueup.frameworks.lightning.transfers.logged_batches import note_logged
+from trueup.frameworks.lightning.transfers.logged_batches import note_logged, note_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,7 @@ def logs(site: Site) -> Value | None:
     known = machine.logged.setdefault(site.where, set())
     known.update((None,) if names is None else names)
     note_logged(site)
+    note_names(site)
     return NONE
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.events import Accumulated, Averaged
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
-from trueup.engine.transfers.kept_counts import loops_around
+from trueup.engine.transfers.kept_counts import VALUE, loops_around
 from trueup.engine.transfers.registry import Site, item_of, on_method, on_prefix
 from trueup.engine.values import (
     Args,
@@ -128,6 +128,9 @@ def _update(site: Site, owner: StoredObject) -> Value:
     name = _name_of(owner)
     named = metric_named(name)
     number = measured(site, named, name, owner.args or Args(), owner) if named is not None else None
+    kept = value_of(site, owner, name)
+    if kept is not None:
+        site.machine.set_part(owner, VALUE, kept)
     if site.name.endswith("update"):
         return Constant(None)
     return number if number is not None else UnknownValue(_VALUE, site.where)
