@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
 
@@ -130,6 +131,7 @@ _TRAINING_ITSELF = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def parts_in(text: str) -> tuple[str, ...]:
     """The parts of data that a text names, in order."""
     plain = _TRAINING_ITSELF.sub(" ", _CAMEL.sub("_", text).lower().replace("_", " "))
@@ -137,6 +139,7 @@ def parts_in(text: str) -> tuple[str, ...]:
     return tuple(part for _, part in sorted(found))
 
 
+@lru_cache(maxsize=2048)
 def places_in(text: str) -> int | None:
     """How many of the highest scores a name counts: 5 for "acc@5", "top-5 accuracy", "prec5"; None for none."""
     found = _TOP.findall(_CAMEL.sub("_", text).lower().replace("_", " "))
@@ -155,6 +158,7 @@ def meaning_of_quantity(key: str) -> str:
     return row.means if row is not None else _OTHER_TITLES.get(key, ("", ""))[1]
 
 
+@lru_cache(maxsize=2048)
 def quantities_in(text: str) -> frozenset[str]:
     """The quantities that the words of a text name; each stretch of it is read once, by the longest name."""
     left = _CAMEL.sub("_", text).lower().replace("_", " ")

@@ -26,9 +26,10 @@ def fields_of(machine: Machine, cls: Class, depth: int = 0) -> dict[str, ast.Ann
         plain = base_of(machine, base)
         if isinstance(plain, Class):
             found.update(fields_of(machine, plain, depth + 1))
+    of_class = cls.module.source.mentions("ClassVar")
     for statement in cls.node.body:
         named = isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        if isinstance(statement, ast.AnnAssign) and named and not _is_of_the_class(statement):
+        if isinstance(statement, ast.AnnAssign) and named and not (of_class and _is_of_the_class(statement)):
             found[statement.target.id] = statement  # type: ignore[union-attr]
     return found
 

@@ -126,7 +126,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, Choice):
         return machine.map_branches(callee, lambda way: call(machine, way, args, where, frame))
     # What was not followed may change whatever it is handed.
-    escape_to(machine, _words_of(where), args)
+    escape_to(machine, where, args)
     if isinstance(callee, UnknownValue):
         return unfollowed.call_unfollowed(machine, callee, args, where) or UnknownValue(callee.why, where)
     return UnknownValue("a call of something that was not followed", where)
@@ -136,12 +136,6 @@ def _enter_written(machine: Machine, func: FunctionValue, args: Args, where: Spo
     if does_not_fit(func, args, where):
         return UnknownValue("a call whose arguments do not fit the function's parameters", where)
     return enter(machine, func, args, where)
-
-
-def _words_of(where: Spot) -> str:
-    """How a call names what it calls, where that is a name."""
-    func = where.node.func if isinstance(where.node, ast.Call) else None
-    return ast.unparse(func) if isinstance(func, ast.Name | ast.Attribute) else "a function that was not followed"
 
 
 def call_method(machine: Machine, owner: Value, name: str, positional: list[Value], where: Spot) -> Value:

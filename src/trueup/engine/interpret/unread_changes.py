@@ -16,6 +16,7 @@ from trueup.engine.values import (
     Constant,
     FunctionValue,
     LibraryName,
+    Spot,
     StoredObject,
     UnknownValue,
     Value,
@@ -128,28 +129,38 @@ def star_of_unread(machine: Machine, scope: int, module: str) -> None:
     names_may_be_others(machine, scope, module)
 
 
-def escape_to(machine: Machine, callee: str, args: Args) -> None:
+def escape_to(machine: Machine, callee: str | Spot, args: Args) -> None:
     """Objects that are handed to a function that is not followed: it may do anything with them.
 
-    callee: its full name, or how the program writes it.
+    callee: its full name, or the call.
     """
     machine.escape(args)
     note_handed_over(machine, callee, args)
 
 
-def note_handed_over(machine: Machine, callee: str, args: Args) -> None:
+def note_handed_over(machine: Machine, callee: str | Spot, args: Args) -> None:
     """Note what a function of no known library is handed: it may change its parts.
 
     What a model was already trained or measured with is no matter of what happens to it later.
     """
-    if is_of_known_library(callee) or only_reads(callee):
+    passed = [value for value in (*args.positional, *args.keywords.values()) if isinstance(value, StoredObject)]
+    if not passed:
         return
-    for value in (*args.positional, *args.keywords.values()):
-        if not isinstance(value, StoredObject) or not _is_of_a_framework(machine, value):
+    name = callee if isinstance(callee, str) else _written_name(callee)
+    if is_of_known_library(name) or only_reads(name):
+        return
+    for value in passed:
+        if not _is_of_a_framework(machine, value):
             continue
         machine.record.lent.add(value.number)
         if value.number not in machine.record.met_a_loss:
-            machine.record.handed.setdefault(value.number, callee)
+            machine.record.handed.setdefault(value.number, name)
+
+
+def _written_name(call: Spot) -> str:
+    """How a call names what it calls, where that is a name."""
+    func = call.node.func if isinstance(call.node, ast.Call) else None
+    return ast.unparse(func) if isinstance(func, ast.Name | ast.Attribute) else "a function that was not followed"
 
 
 def _is_of_a_framework(machine: Machine, value: StoredObject) -> bool:
