@@ -389,6 +389,12 @@ def _same(site: Site) -> Value | None:
     return value
 
 
+@on_call("typing.cast", "typing_extensions.cast")
+def _cast(site: Site) -> Value | None:
+    """`cast(torch.Tensor, model(x))` tells a type checker something and gives back what it is given."""
+    return site.args.get(1, "val")
+
+
 @on_method("generator.__next__", "generator.next", "builtins.iter.next")
 def _next(site: Site) -> Value | None:
     return site.owner.args.positional[0] if isinstance(site.owner, Call) and site.owner.args.positional else None

@@ -211,7 +211,8 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
         shape = tuple(size for size in tensor.shape if size != 1)
     else:
         at = axis % len(tensor.shape) if tensor.shape else 0
-        if tensor.shape and (tensor.shape[at] or 1) != 1:
+        # Nobody counts on a batch of one item: its only axis stays, whatever it is asked for.
+        if tensor.shape and ((tensor.shape[at] or 1) != 1 or tensor.shape == (None,)):
             return tensor
         shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
     if len(shape) == 1 and tensor.symbolic and tensor.last == 1 and len(tensor.shape) > 1:
