@@ -14,10 +14,21 @@ if TYPE_CHECKING:
 
 
 class Default(NamedTuple):
-    """Whose default it is: an option in words ("--classes", "Net(classes=…)"), and the parameter where it is one."""
+    """Whose default it is: an option in words ("--classes", "Net(classes=…)"), and the parameter where it is one.
+
+    file: it stands in this file, the only configuration that the program can be started with as far as is known.
+    """
 
     option: str
     parameter: Place | None = None
+    file: str = ""
+
+    @property
+    def clause(self) -> str:
+        """What a setup rests on that is read by it."""
+        if self.file:
+            return f"what {self.file} has, the only configuration here, as long as no other is given"
+        return f"the default of {self.option}, as long as no other value is given"
 
 
 def as_default(machine: Machine, value: Constant, option: str, parameter: Place | None = None) -> Constant:

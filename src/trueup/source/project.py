@@ -16,6 +16,7 @@ from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.gates import trains_or_defines
 from trueup.source.calling_programs import ImportedModule, imports_of
+from trueup.source.configurations import only_configuration
 from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
@@ -138,6 +139,15 @@ class Project:
                 shown = _shown(path, program)
                 return self.source_of(path, shown) if name.endswith(".json") else self._yaml(path, shown)
         return None
+
+    def only_configuration(self, program: Module) -> str | None:
+        """The path of the only configuration in the project, as seen from a program; None where there are others."""
+        if program.path is None or self.root is None:
+            return None
+        above = [Path(folder) for folder in self._folders(str(program.path.parent))]
+        inside = [folder for folder in above if folder.is_relative_to(self.root)]
+        found = only_configuration(dict.fromkeys([*inside, self.root]))
+        return str(found) if found is not None else None
 
     def _yaml(self, path: Path, shown: str) -> Source | None:
         """A YAML or TOML file as one value; None where it is not read, or holds none."""

@@ -58,7 +58,10 @@ def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
     place = setup.head.units.where if isinstance(setup.head.units, Known) else None
     if place is None or place not in machine.option_defaults or setup.trained or isinstance(setup.loss.name, Known):
         return setup
-    why = f"the default of {machine.option_defaults[place].option}, and no call of it was followed"
+    default = machine.option_defaults[place]
+    if default.file:
+        return setup
+    why = f"the default of {default.option}, and no call of it was followed"
     return replace(setup, head=replace(setup.head, units=Unknown(why, place)))
 
 
@@ -132,8 +135,7 @@ def _defaults(machine: Machine, setup: Setup) -> Iterator[Assumption]:
             yield Assumption("labels", f"labels of {setup.labels.source} as everyone has it")
         default = machine.option_defaults.get(place) if place is not None else None
         if default is not None:
-            clause = f"the default of {default.option}, as long as no other value is given"
-            yield Assumption(part, clause, parameter=default.parameter)  # type: ignore[arg-type]
+            yield Assumption(part, default.clause, parameter=default.parameter)  # type: ignore[arg-type]
 
 
 def _training(setup: Setup, *, idle: bool) -> Iterator[Assumption]:

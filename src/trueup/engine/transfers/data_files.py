@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 
 from trueup.engine.interpret.containers import new_dict, set_entries
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.modules import Module
+from trueup.engine.option_defaults import Default
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, text_of
 from trueup.syntax.parse import Source
@@ -15,6 +17,7 @@ from trueup.syntax.parse import Source
 #: Values of one file beyond which it is a table of data and no configuration.
 _VALUES = 5_000
 _DEPTH = 20
+_OF_A_FILE = ("builtins.open", "path of a file", "text of a file")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -22,11 +25,41 @@ _WORDS = {"true": True, "false": False, "null": None}
          "tomllib.load", "tomli.load", "toml.load")  # fmt: skip
 def loaded(site: Site) -> Value | None:
     """What a JSON or YAML file of the project holds; None for every other text."""
-    name = file_name(site.arg(0, "fp", "s", "stream"))
-    found = data_of_file(site.machine, name, site.where) if name is not None else None
-    if found is None:
+    found = data_named(site.machine, site.arg(0, "fp", "s", "stream"), site.where)
+    return value_of_file(site.machine, found) if found is not None else None
+
+
+def data_named(machine: Machine, passed: Value | None, where: Spot) -> Spot | None:
+    """The file of data that a path or an open file stands for; one that is given at the start, where only one fits."""
+    name = file_name(passed)
+    if name is not None:
+        return data_of_file(machine, name, where)
+    program = program_at(machine, where)
+    if machine.project is None or program is None or not _is_given_at_the_start(passed):
         return None
-    return value_of_file(site.machine, found)
+    name = machine.project.only_configuration(program)
+    found = data_of_file(machine, name, where) if name is not None else None
+    for node in ast.walk(found.node) if found is not None else ():
+        if found is not None and isinstance(node, ast.Constant):
+            default = Default("", file=found.source.file.rpartition("/")[2])
+            machine.option_defaults[Spot(found.source, node).place()] = default
+    return found
+
+
+#: What options are called that name a configuration.
+_OF_CONFIGURATIONS = re.compile(r"c|.*(?:conf|cfg|ya?ml|param|setting|hyp).*|opts?|options?", re.IGNORECASE)
+
+
+def _is_given_at_the_start(value: Value | None) -> bool:
+    """True for the path of a configuration that stands on the command line and nowhere else: `open(args.config)`."""
+    while isinstance(value, Call) and value.name in _OF_A_FILE:
+        value = value.args.get(0, "file")
+    name = ""
+    if isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == ("argument",):
+        name = str(value.sym[-1])
+    elif isinstance(value, Constant) and value.value is None and value.option is not None:
+        name = value.option
+    return _OF_CONFIGURATIONS.fullmatch(name) is not None
 
 
 def value_of_file(machine: Machine, found: Spot) -> Value:
@@ -56,6 +89,8 @@ def path(site: Site) -> Value | None:
     passed = site.arg(0) if len(site.args.positional) == 1 else None
     if isinstance(passed, Call) and passed.name == "path of a file":
         return passed
+    if passed is not None and _is_given_at_the_start(passed):
+        return Call("path of a file", Args((passed,)), site.where)
     name = text_of(passed)
     return Call("path of a file", Args((Constant(name, site.where),)), site.where) if name is not None else None
 
@@ -68,7 +103,7 @@ def content(site: Site) -> Value | None:
 
 def file_name(value: Value | None) -> str | None:
     """The name of the file that is read."""
-    while isinstance(value, Call) and value.name in ("builtins.open", "path of a file", "text of a file"):
+    while isinstance(value, Call) and value.name in _OF_A_FILE:
         value = value.args.get(0, "file")
     return text_of(value)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.attribute_dicts import by_attributes
 from trueup.engine.interpret.containers import entries_of, new_dict, set_entry
 from trueup.engine.interpret.dict_methods import take_entries
-from trueup.engine.transfers.data_files import data_of_file, file_name, value_of_file
+from trueup.engine.transfers.data_files import data_named, value_of_file
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import NONE, Args, Constant, StoredObject, UnknownValue, Value
 
@@ -55,8 +55,7 @@ def merged(site: Site) -> Value | None:
     machine = site.machine
     if not isinstance(site.owner, StoredObject):
         return None
-    name = file_name(site.arg(0)) if site.name.endswith("file") else None
-    found = data_of_file(machine, name, site.where) if name is not None else None
+    found = data_named(machine, site.arg(0), site.where) if site.name.endswith("file") else None
     if found is not None:
         _over(machine, site.owner, value_of_file(machine, found))
     else:

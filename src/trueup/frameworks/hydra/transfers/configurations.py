@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.attribute_dicts import by_attributes
 from trueup.engine.interpret.containers import entries_of, new_dict, set_entry
 from trueup.engine.interpret.dict_methods import take_entries
-from trueup.engine.transfers.data_files import data_of_file, file_name
+from trueup.engine.transfers.data_files import data_named
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
 from trueup.engine.transfers.start_options import with_default
 from trueup.engine.values import (
@@ -89,8 +89,7 @@ def composed(site: Site) -> Value | None:
 @on_call("hydra.OmegaConf.load")
 def loaded(site: Site) -> Value | None:
     """`OmegaConf.load("config.yaml")`."""
-    name = file_name(site.arg(0, "file_"))
-    found = data_of_file(site.machine, name, site.where) if name is not None else None
+    found = data_named(site.machine, site.arg(0, "file_"), site.where)
     if found is None:
         return None
     tree = tree_of(found)

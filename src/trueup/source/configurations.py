@@ -1,0 +1,26 @@
+"""The configuration that a program is started with where its project holds only one: nobody has to name that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from trueup.source.consulted import listed
+
+#: What configurations are called that stand among other files, and the folders that hold nothing else.
+_NAMED = re.compile(
+    r"(?:\w*[_-])?(?:conf(?:ig)?s?|cfgs?|params?|settings|hparams|hyperparam\w*|options?)(?:[_-]\w*)?\.(?:ya?ml|json)\Z",
+    re.IGNORECASE,
+)
+_ANY = re.compile(r"\w[\w-]*\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_FOLDERS = ("conf", "config", "configs", "cfg", "cfgs")
+
+
+def only_configuration(folders: Iterable[Path]) -> Path | None:
+    """The only file in these folders that is a configuration; None where there are none, or several."""
+    found: set[Path] = set()
+    for folder in folders:
+        found.update(folder / name for name in listed(folder, _NAMED))
+        found.update(folder / inner / name for inner in _FOLDERS for name in listed(folder / inner, _ANY))
+    return found.pop() if len(found) == 1 else None
