@@ -65,6 +65,30 @@ def test_a_model_that_is_given_the_same_is_entered_once(entered: list[str]) -> N
     assert entered.count("forward") == 1
 
 
+_UNREAD = """
+from data import loader
+for epoch in range(10):
+    for x, y in loader:
+        loss = criterion(net(x), y)
+        loss.backward()
+        print("accuracy", (net(x).argmax(1) == y).float().mean())
+"""
+
+
+def test_batches_that_were_not_read_are_the_same_under_another_name(entered: list[str]) -> None:
+    (setup,) = read(_UNREAD).setups
+    assert value_of(setup.head.units) == 10
+    assert entered.count("forward") == 1
+
+
+def test_what_is_made_of_an_unread_batch_goes_by_the_name_of_that_batch(entered: list[str]) -> None:
+    """The second batch is not the one that was tested."""
+    text = _UNREAD.replace("net(x)", "net.skip(x)") + "    if net.skip(x):\n        criterion = nn.BCELoss()\n"
+    reading = read(text.replace("net.skip", "net"), "return x if x.sum() else self.last(x)")
+    assert reading.setups
+    assert entered.count("forward") > 1
+
+
 @pytest.mark.parametrize("forward", ["self.seen.append(1)", "self.count = x", "criterion(self.last(x), y)"])
 def test_a_model_that_changes_something_is_entered_each_time(forward: str, entered: list[str]) -> None:
     assert read(_LOOP, forward).setups

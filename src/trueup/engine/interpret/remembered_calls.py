@@ -2,7 +2,8 @@
 
 A training calls its model in each pass of each loop, and a deep network costs hundreds of steps each time. The first
 call notes which variables and parts from before it are looked at; one that changes any of them, notes something down
-or makes an object for its caller is entered every time.
+or makes an object for its caller is entered every time. What was not read is the same where it only goes by another
+name: each pass names its batch anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trueup.engine.interpret.same_but_for_names import is_named_shortly, names_between, renamed
 from trueup.engine.store import Key, Watched, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import (
@@ -54,10 +56,11 @@ def call_again(
     loops = tuple(loop.kind for loop in machine.loops)
     store = machine.store
     for item in kept:
-        if item.loops == loops and item.path == store.path and item.args == args and _holds(machine, item):
+        names = names_between(item.args, args) if item.loops == loops and item.path == store.path else None
+        if names is not None and not (names and is_named_shortly(item.result)) and _holds(machine, item):
             if store.watched is not None:
                 store.watched.look(item.seen)
-            return item.result
+            return renamed(item.result, names) if names else item.result
     begin, events, path = new_number(), len(machine.record.events), store.path
     outer, store.watched = store.watched, Watched(begin)
     try:

@@ -88,6 +88,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
     if _is_answered(machine, event) and not is_known(predictions.kind) and predictions.predicted is not False:
         predictions = replace(predictions, decided=True)
     labels = _given_as(event, event.labels, int(event.predictions_first))
+    predictions = _as_labels_are(metric, predictions, labels, event.predictions)
     return MetricCall(
         metric=metric,
         labels=_as_it_takes(metric, labels, predictions),
@@ -122,6 +123,17 @@ def _as_it_takes(metric: Metric, labels: Argument, predictions: Argument) -> Arg
         return labels
     row = arguments_of(metric)
     return replace(labels, kind=Known(kind, labels.where)) if row is not None and row.one_kind and kind else labels
+
+
+def _as_labels_are(metric: Metric, answers: Argument, labels: Argument, tensor: Tensor | None) -> Argument:
+    """Answers by a threshold whose shape was not followed, beside one label for each item: one number for each."""
+    answer = tensor.predictions.answer if tensor is not None else None
+    row = arguments_of(metric)
+    if is_known(answers.kind) or answer is None or answer.decision not in ("threshold", "round"):
+        return answers
+    if row is None or not row.one_kind or labels.predicted is True or value_of(labels.kind) not in NUMBERS:
+        return answers
+    return replace(answers, kind=Known("0/1 numbers", answers.where))
 
 
 def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
