@@ -17,10 +17,11 @@ _ANY = re.compile(r"\w[\w-]*\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _FOLDERS = ("conf", "config", "configs", "cfg", "cfgs")
 
 
-def only_configuration(folders: Iterable[Path]) -> Path | None:
-    """The only file in these folders that is a configuration; None where there are none, or several."""
+def only_configuration(folders: Iterable[str], root: Path) -> str | None:
+    """The only configuration in these folders of a project; None where there are none, or several."""
     found: set[Path] = set()
-    for folder in folders:
-        found.update(folder / name for name in listed(folder, _NAMED))
-        found.update(folder / inner / name for inner in _FOLDERS for name in listed(folder / inner, _ANY))
-    return found.pop() if len(found) == 1 else None
+    for folder in dict.fromkeys([*map(Path, folders), root]):
+        if folder.is_relative_to(root):
+            found.update(folder / name for name in listed(folder, _NAMED))
+            found.update(folder / inner / name for inner in _FOLDERS for name in listed(folder / inner, _ANY))
+    return str(found.pop()) if len(found) == 1 else None

@@ -144,10 +144,7 @@ class Project:
         """The path of the only configuration in the project, as seen from a program; None where there are others."""
         if program.path is None or self.root is None:
             return None
-        above = [Path(folder) for folder in self._folders(str(program.path.parent))]
-        inside = [folder for folder in above if folder.is_relative_to(self.root)]
-        found = only_configuration(dict.fromkeys([*inside, self.root]))
-        return str(found) if found is not None else None
+        return only_configuration(self._folders(str(program.path.parent)), self.root)
 
     def _yaml(self, path: Path, shown: str) -> Source | None:
         """A YAML or TOML file as one value; None where it is not read, or holds none."""

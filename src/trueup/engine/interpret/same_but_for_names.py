@@ -62,7 +62,8 @@ def _all_of(items: tuple[object, ...], names: Names) -> tuple[object, ...]:
     same = all(new is old for new, old in zip(changed, items, strict=True))
     if same:
         return items
-    return type(items)(*changed) if hasattr(items, "_fields") else tuple(changed)
+    named = getattr(type(items), "_make", None)
+    return tuple(changed) if named is None else named(changed)
 
 
 def is_named_shortly(value: object) -> bool:

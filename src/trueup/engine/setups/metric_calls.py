@@ -131,7 +131,8 @@ def _as_labels_are(metric: Metric, answers: Argument, labels: Argument, tensor: 
     row = arguments_of(metric)
     if is_known(answers.kind) or answer is None or answer.decision not in ("threshold", "round"):
         return answers
-    if row is None or not row.one_kind or labels.predicted is True or value_of(labels.kind) not in NUMBERS:
+    kind = value_of(labels.kind)
+    if row is None or not row.one_kind or labels.predicted is True or kind is None or kind not in NUMBERS:
         return answers
     return replace(answers, kind=Known("0/1 numbers", answers.where))
 
