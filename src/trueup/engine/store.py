@@ -176,9 +176,9 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
         else:
             _take(flat, guards, value)
         if len(flat) > LIMITS.options and not _are_objects(flat):
-            if (common := _one_output([item for _, item in flat])) is None:
+            if (fewer := _by_what_they_tell(flat)) is None:
                 return UnknownValue(f"more than {LIMITS.options} alternatives come together here")
-            flat = [(NO_GUARDS, common)]
+            flat = fewer
     if not flat:
         return UnknownValue("no branch gives a value", getattr(like, "where", None))
     if len(flat) == 1:
@@ -193,15 +193,29 @@ def _are_objects(options: list[tuple[Guards, Value]]) -> bool:
     return instances and len(options) <= LIMITS.models
 
 
-def _one_output(values: list[Value]) -> Tensor | None:
-    """One output for all of several, where whatever a head tells is the same for them; None where it is not."""
-    first, *others = values
-    if not isinstance(first, Tensor) or _head_facts(first) is None:
-        return None
-    tensors = [item for item in others if isinstance(item, Tensor) and _head_facts(item) == _head_facts(first)]
-    if len(tensors) < len(others):
-        return None
-    return first if all(item.shape == first.shape for item in tensors) else with_shape(first, None, size=first.last)
+#: So many outputs stand for more alternatives than are followed.
+_FEW = LIMITS.options // 2
+
+
+def _by_what_they_tell(options: list[tuple[Guards, Value]]) -> list[tuple[Guards, Value]] | None:
+    """One output for all of which a head tells the same, and one for all that are unread; None for other values."""
+    found: dict[Hashable, tuple[Guards, Value]] = {}
+    for guards, value in options:
+        facts = _head_facts(value) if isinstance(value, Tensor) else None
+        if facts is None and not isinstance(value, UnknownValue):
+            return None
+        before = found.get(facts)
+        found[facts] = (guards, value) if before is None else (before[0] & guards, _common(before[1], value))
+    if len(found) == 1 and None not in found:
+        return [(NO_GUARDS, common) for _, common in found.values()]
+    return list(found.values()) if 1 < len(found) <= _FEW else None
+
+
+def _common(first: Value, other: Value) -> Value:
+    """An output that stands for two which differ in no more than axes in front."""
+    if not isinstance(first, Tensor) or not isinstance(other, Tensor) or first.shape == other.shape:
+        return first
+    return with_shape(first, None, size=first.last)
 
 
 def _head_facts(tensor: Tensor) -> tuple[Hashable, ...] | None:
