@@ -80,3 +80,36 @@ def test_a_dict_of_numbers_is_no_dict_of_models() -> None:
     text += "nn.CrossEntropyLoss()(model(rows), labels).backward()\n"
     (setup,) = read_text(text, "program.py").setups
     assert value_of(setup.head.units) is None
+
+
+_MANY = """import sys
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, width, classes):
+        super().__init__()
+        self.out = nn.Sequential(nn.Linear(8, width), nn.ReLU(), nn.Linear(width, classes))
+
+    def forward(self, x):
+        return self.out(x)
+
+
+{classes}
+{nets}
+criterion = nn.CrossEntropyLoss()
+for x, y in loader:
+    scores = net(x)
+    criterion(scores, y).backward()
+"""
+
+
+def test_of_more_than_are_followed_those_whose_heads_tell_the_same_are_one() -> None:
+    """Four networks, each with the classes of three data sets."""
+    classes = "".join(f"if sys.argv[1] == 'd{n}':\n    classes = {n}\nel" for n in (5, 7)) + "se:\n    classes = 9\n"
+    nets = "".join(f"if sys.argv[2] == 'n{n}':\n    net = Net({n}, classes)\nel" for n in (16, 32, 64))
+    setups = read_text(
+        _MANY.format(classes=classes, nets=nets + "se:\n    net = Net(8, classes)\n"), "program.py"
+    ).setups
+    assert {value_of(setup.head.units) for setup in setups} == {5, 7, 9}

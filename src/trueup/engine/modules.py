@@ -77,8 +77,8 @@ class ProjectModules(Protocol):
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run where it was not yet; None where it cannot be read."""
 
-    def only_configuration(self, program: Module) -> str | None:
-        """The path of the only configuration in the project, as seen from a program; None where there are others."""
+    def usual_configuration(self, program: Module) -> str | None:
+        """The path of the configuration that a program of the project is started with; None where several may be."""
 
     def data_of(self, name: str, program: Module) -> Source | None:
         """A JSON or YAML file of the project, parsed: its one value is the only statement of the tree."""

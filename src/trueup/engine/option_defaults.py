@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Default(NamedTuple):
     """Whose default it is: an option in words ("--classes", "Net(classes=…)"), and the parameter where it is one.
 
-    file: it stands in this file, the only configuration that the program can be started with as far as is known.
+    file: it stands in this file, the configuration that the program is started with as far as is known.
     """
 
     option: str
@@ -27,7 +27,7 @@ class Default(NamedTuple):
     def clause(self) -> str:
         """What a setup rests on that is read by it."""
         if self.file:
-            return f"what {self.file} has, the only configuration here, as long as no other is given"
+            return f"what {self.file} has, as long as no other configuration is given"
         return f"the default of {self.option}, as long as no other value is given"
 
 

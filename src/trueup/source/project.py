@@ -16,7 +16,7 @@ from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.gates import trains_or_defines
 from trueup.source.calling_programs import ImportedModule, imports_of
-from trueup.source.configurations import only_configuration
+from trueup.source.configurations import usual_configuration
 from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
@@ -28,46 +28,13 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 #: Names that are never modules of the program, whatever lies beside it.
-_LIBRARIES = frozenset(
-    [
-        *(root for framework in all_frameworks() for root in framework.roots),
-        "theano",
-        "scipy",
-        "matplotlib",
-        "seaborn",
-        "PIL",
-        "cv2",
-        "datasets",
-        "nltk",
-        "gensim",
-        "h5py",
-        "os",
-        "sys",
-        "re",
-        "json",
-        "math",
-        "random",
-        "time",
-        "collections",
-        "itertools",
-        "functools",
-        "typing",
-        "argparse",
-        "pickle",
-        "copy",
-        "logging",
-        "pathlib",
-        "datetime",
-        "string",
-        "csv",
-        "glob",
-        "shutil",
-        "abc",
-        "dataclasses",
-        "enum",
-        "warnings",
-    ]
-)
+_LIBRARIES = frozenset([
+    *(root for framework in all_frameworks() for root in framework.roots),
+    "theano", "scipy", "matplotlib", "seaborn", "PIL", "cv2", "datasets", "nltk", "gensim", "h5py", "os", "sys",
+    "re", "json", "math", "random", "time", "collections", "itertools", "functools", "typing", "argparse",
+    "pickle", "copy", "logging", "pathlib", "datetime", "string", "csv", "glob", "shutil", "abc", "dataclasses",
+    "enum", "warnings",
+])  # fmt: skip
 
 
 #: Endings of files that are read as data.
@@ -140,11 +107,11 @@ class Project:
                 return self.source_of(path, shown) if name.endswith(".json") else self._yaml(path, shown)
         return None
 
-    def only_configuration(self, program: Module) -> str | None:
-        """The path of the only configuration in the project, as seen from a program; None where there are others."""
+    def usual_configuration(self, program: Module) -> str | None:
+        """The path of the configuration that a program of the project is started with; None where several may be."""
         if program.path is None or self.root is None:
             return None
-        return only_configuration(self._folders(str(program.path.parent)), self.root)
+        return usual_configuration(self._folders(str(program.path.parent)), self.root)
 
     def _yaml(self, path: Path, shown: str) -> Source | None:
         """A YAML or TOML file as one value; None where it is not read, or holds none."""

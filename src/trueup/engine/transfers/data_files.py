@@ -30,14 +30,14 @@ def loaded(site: Site) -> Value | None:
 
 
 def data_named(machine: Machine, passed: Value | None, where: Spot) -> Spot | None:
-    """The file of data that a path or an open file stands for; one that is given at the start, where only one fits."""
+    """The file of data that a path or an open file stands for; of one that is given at the start the usual one."""
     name = file_name(passed)
     if name is not None:
         return data_of_file(machine, name, where)
     program = program_at(machine, where)
     if machine.project is None or program is None or not _is_given_at_the_start(passed):
         return None
-    name = machine.project.only_configuration(program)
+    name = machine.project.usual_configuration(program)
     found = data_of_file(machine, name, where) if name is not None else None
     for node in ast.walk(found.node) if found is not None else ():
         if found is not None and isinstance(node, ast.Constant):

@@ -16,7 +16,7 @@ def size_of_axis(machine: Machine, tensor: Tensor, axis: int | None, where: Spot
     if axis is not None and isinstance(sizes, TupleValue):
         count = len(sizes.items)
         return sizes.items[axis] if -count <= axis < count else UnknownValue("an axis that is not there", where)
-    last = tensor.size if tensor.shape is None and axis == tensor.class_axis else None
+    last = tensor.size if isinstance(sizes, Call) and axis == tensor.class_axis else None
     if last is not None:
         return Constant(last, where)
     if axis == 0 and tensor.rows.loader is not None:
@@ -49,7 +49,7 @@ def size_method(site: Site) -> Value | None:
 @tensor_attribute("ndim")
 def rank_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
     """`x.ndim`."""
-    if tensor.shape is not None:
+    if tensor.shape is not None and not tensor.head.picked:
         return Constant(len(tensor.shape), where)
     return UnknownValue("a rank that was not followed", where, ("rank", sym_of(tensor)))
 

@@ -325,7 +325,7 @@ def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
 
 def sizes_tuple(tensor: Tensor) -> Value:
     """`tensor.shape` as a value; the size of an axis that is not known remembers which tensor it belongs to."""
-    if tensor.shape is None:
+    if tensor.shape is None or tensor.head.picked:
         return Call("shape", Args((tensor,)), tensor.where)
     items: list[Value] = []
     for index, size in enumerate(tensor.shape):

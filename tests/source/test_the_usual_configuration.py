@@ -1,4 +1,4 @@
-"""A program that is started with a configuration: where the project holds only one, it is read with that."""
+"""A program that is started with a configuration: the only one of the project, or the base of several."""
 
 from __future__ import annotations
 
@@ -55,7 +55,18 @@ def test_the_only_one_is_taken(name: str, parts: dict[str, str], tmp_path: Path)
     assert isinstance(setup.head.units, Known)
     assert setup.head.units.value == 7
     clauses = [one.clause for one in setup.assumptions if one.of == "units"]
-    assert clauses == [f"what {Path(name).name} has, the only configuration here, as long as no other is given"]
+    assert clauses == [f"what {Path(name).name} has, as long as no other configuration is given"]
+
+
+def test_of_several_the_base_is_taken(tmp_path: Path) -> None:
+    files = {
+        "configs/base.yaml": "classes: 7\n",
+        "configs/small.yaml": "classes: 5\n",
+        "configs/wide.yaml": "classes: 9\n",
+    }
+    setup = _read(tmp_path, files)
+    assert isinstance(setup.head.units, Known)
+    assert setup.head.units.value == 7
 
 
 @pytest.mark.parametrize(
