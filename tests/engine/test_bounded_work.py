@@ -96,3 +96,42 @@ _COSTLY = "def f(a):\n    for i in range(12):\n        for j in range(12):\n    
 def test_a_function_is_followed_while_its_calls_cost_little(program: str, given_up: bool) -> None:
     unread = _read(_MODEL + program).unread
     assert any("called more than 40 times" in one.why for one in unread) == given_up
+
+
+_DEEP = """
+import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(n, n, 3), nn.BatchNorm2d(n)
+
+    def forward(self, x):
+        return x + torch.relu(self.b(self.a(x)))
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        parts = [*[Block(8) for _ in range(12)], *[Block(8) for _ in range(12)], *[Block(8) for _ in range(12)]]
+        self.blocks = nn.Sequential(*parts)
+        self.last = nn.Linear(8, 10)
+
+    def forward(self, x):
+        return self.last(self.blocks(x).mean((2, 3)))
+
+
+def train(loader):
+    nets = [Net(), Net(), Net(), Net()]
+    for net in nets:
+        for x, y in loader:
+            nn.CrossEntropyLoss()(net(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(("last", "met"), [(".backward()", False), ("", True)])
+def test_a_function_that_trains_may_cost_what_a_deep_network_costs(last: str, met: bool) -> None:
+    reading = read_text(_DEEP.replace(".backward()", last), "program.py")
+    assert any("steps to read" in one.why for one in reading.unread) == met

@@ -29,7 +29,7 @@ class Limits:
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
     entry_steps: steps for each of these, and for each part of a class that nobody makes; entry_line_steps: steps for
-        each of its lines, where those are more, and entry_most the most of them.
+        each of its lines, where those are more, and entry_most the most of them; training_steps: for one that trains.
     text: characters of a text that is put together. number_bits: size of a whole number that is reckoned with.
     path: outcomes ruled out by branches that left, beyond which no more are remembered.
     symbol: parts of the description by which an unknown is known again; a larger one gets a name of its own.
@@ -62,6 +62,7 @@ class Limits:
     entry_steps: int = 4_000
     entry_line_steps: int = 150
     entry_most: int = 40_000
+    training_steps: int = 15_000
     text: int = 100_000
     number_bits: int = 2048
     path: int = 200

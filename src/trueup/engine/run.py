@@ -36,6 +36,7 @@ from trueup.engine.values import (
     Spot,
     StoredObject,
 )
+from trueup.syntax.parse import Source
 
 #: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
 #: stay within the stack of an ordinary main thread (8 MiB), since calls from Python to Python take none of it.
@@ -110,25 +111,30 @@ def run_program(machine: Machine, module: Module) -> None:
     _guarded(machine, machine.limits.steps, lambda: _run_body(machine, module))
     machine.record.alone_from = len(machine.record.events)
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
-        work = _work_of(machine, func.node)
+        work = _work_of(machine, module.source, func.node)
         _guarded(machine, work, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
-        work = _work_of(machine, cls.node)
+        work = _work_of(machine, module.source, cls.node)
         _guarded(machine, work, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
     for cls in [item for item in machine.classes if item.module is module and item.number in machine.instances]:
-        work = _work_of(machine, cls.node)
+        work = _work_of(machine, module.source, cls.node)
         _guarded(machine, work, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
     for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
-        work = _work_of(machine, method.node)
+        work = _work_of(machine, module.source, method.node)
         _guarded(machine, work, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
 
 
-def _work_of(machine: Machine, node: ast.AST) -> int:
+def _work_of(machine: Machine, source: Source, node: ast.AST) -> int:
     """Steps for a function or a class that nobody calls: a whole program that is written as one has more of them."""
     first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
     lines = (last or first) - first + 1
     limits = machine.limits
-    return max(limits.entry_steps, min(limits.entry_line_steps * lines, limits.entry_most))
+    own = max(limits.entry_steps, min(limits.entry_line_steps * lines, limits.entry_most))
+    return max(own, limits.training_steps) if mentions(source, node, _TRAINS) else own
+
+
+#: What a function says that is a training, whatever it costs to build what it trains.
+_TRAINS = (".backward(", ".fit(")
 
 
 def _run_by_library(machine: Machine, cls: Class) -> None:
@@ -243,14 +249,14 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, result, Args((passed,), more=True), cls.where)
-    machine.set_budget(_work_of(machine, cls.node))
+    machine.set_budget(_work_of(machine, cls.module.source, cls.node))
     instances.called_by_library(machine, result, cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
         if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:
             continue
         if may_lose(cls.module.source, statement):
-            machine.set_budget(_work_of(machine, method.node))
+            machine.set_budget(_work_of(machine, method.module.source, method.node))
             _enter_method(machine, method, result)
 
 
