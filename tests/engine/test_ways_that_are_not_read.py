@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.rules import all_rules, findings_of
 from trueup.source import read_text
@@ -86,9 +87,15 @@ def test_more_outputs_than_are_followed_one_by_one_are_one_where_they_are_alike(
     assert [(setup.complete, getattr(setup.head.units, "value", None)) for setup in many()] == [(True, 5)] * 2
 
 
-def test_more_outputs_that_differ_are_not_read() -> None:
-    for different in ("nn.Linear(8, 6)", "nn.Softmax(1)", "unread(8)"):
-        assert len(many(different)) == 1
+def test_of_more_outputs_that_differ_one_of_each_kind_is_a_way() -> None:
+    found = {value_of(setup.head.units): setup.assumptions for setup in many("nn.Linear(8, 6)")}
+    assert set(found) == {5, 6}
+    assert all(any(one.of == "units" and one.undecided for one in assumed) for assumed in found.values())
+
+
+def test_more_outputs_of_which_one_was_not_read_are_ways_too() -> None:
+    for different in ("nn.Softmax(1)", "unread(8)"):
+        assert {value_of(setup.head.units) for setup in many(different)} == {5}
 
 
 _CLASSES = """import sys
@@ -126,7 +133,7 @@ def of_twelve_classes(units: int) -> list[object]:
 
 def test_more_models_than_other_values_are_followed_one_by_one() -> None:
     assert set(of_twelve_classes(5)) == {5}
-    assert 5 not in of_twelve_classes(6)
+    assert set(of_twelve_classes(6)) == {5, 6}
 
 
 def test_layers_of_which_a_test_picks_one_are_followed() -> None:

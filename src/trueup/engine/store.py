@@ -198,14 +198,17 @@ _FEW = LIMITS.options // 2
 
 
 def _by_what_they_tell(options: list[tuple[Guards, Value]]) -> list[tuple[Guards, Value]] | None:
-    """One output for all of which a head tells the same, and one for all that are unread; None for other values."""
+    """One output for all of which a head tells the same, and one for all that are unread; None for other values.
+
+    Where they differ, the first of each kind stands for the others, on its own way: what is said of it holds for that.
+    """
     found: dict[Hashable, tuple[Guards, Value]] = {}
     for guards, value in options:
         facts = _head_facts(value) if isinstance(value, Tensor) else None
         if facts is None and not isinstance(value, UnknownValue):
             return None
         before = found.get(facts)
-        found[facts] = (guards, value) if before is None else (before[0] & guards, _common(before[1], value))
+        found[facts] = (guards, value) if before is None else (before[0], _common(before[1], value))
     if len(found) == 1 and None not in found:
         return [(NO_GUARDS, common) for _, common in found.values()]
     return list(found.values()) if 1 < len(found) <= _FEW else None
