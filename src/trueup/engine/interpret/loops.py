@@ -55,6 +55,9 @@ def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
         yield element_of(machine, over, where)
         return
     stored = items.items
+    if items.more and items.behind and not items.alike:
+        # `line.split() + ["<eos>"]`: what was not read comes first, and is anything.
+        yield UnknownValue("an item of a list that was not followed", where)
     if len(stored) > LIMITS.rounds:
         stored = (*stored[: LIMITS.rounds - 1], stored[-1])
     yield from stored

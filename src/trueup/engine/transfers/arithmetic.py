@@ -135,8 +135,10 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
         return replace(with_shape(left, shape), where=where, source=test.partition(":")[0])
     encodings = {left.labels.encoding, right.labels.encoding}
     continuous = "continuous" in encodings and encodings <= {"continuous", None}
+    # Beside an array that was not followed numbers along one axis may become rows: `numbers - column`.
+    may_be_rows = None in (left.shape, right.shape) and shape is not None and len(shape) == 1
     return Tensor(
-        shape=shape,
+        shape=None if may_be_rows else shape,
         where=where,
         why="two arrays are combined",
         labels=LabelsTrait(encoding="continuous" if continuous else None),
