@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from loud_findings import loud
 
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
 HEAD = """
 import copy
 from collections import OrderedDict
@@ -53,7 +56,9 @@ def fit(model):
     {use}
 
 
-fit(net())
+digits = net()
+fit(digits)
+print(accuracy(digits))
 """
 LOAD = "model.load_state_dict(best_state)"
 BETTER = "if reached > best"
@@ -134,6 +139,26 @@ def test_a_loop_that_is_left_at_the_best_keeps_it() -> None:
     assert not in_loop("model.state_dict()\n            break")
 
 
+@pytest.mark.parametrize(
+    ("after", "severity"),
+    [
+        ("fit(net())", "note"),
+        ("torch.save(fit(net()), 'best.pt')", "note"),
+        ("model = fit(net())\ntorch.save(model.state_dict(), 'best.pt')", "note"),
+        ("model = fit(net())\nprint(accuracy(model))", "warning"),
+        ("model = fit(net())\nmodel.eval()", "warning"),
+        ("model = fit(net())\nscores = model(torch.zeros(1, 784))", "warning"),
+        ("def main():\n    return fit(net())\n\n\nmodel = main()\nprint(accuracy(model))", "warning"),
+    ],
+)
+def test_what_nothing_is_asked_of_after_the_training_is_a_note(after: str, severity: str) -> None:
+    program = HEAD + LOOP.format(kept="model.state_dict()", use=LOAD + "\n    return model", test=BETTER)
+    program = program.replace("digits = net()\nfit(digits)\nprint(accuracy(digits))", after)
+    setups = read_text(program, "program.py").setups
+    found = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU324"]
+    assert [item.severity for item in found] == [severity]
+
+
 def test_a_model_of_each_pass_is_none() -> None:
     anew = LOOP.replace("        train_epoch(", "        model = net()\n        train_epoch(")
     assert not of_weights(HEAD + anew.format(kept="model", use="return best_state", test=BETTER))
@@ -141,7 +166,7 @@ def test_a_model_of_each_pass_is_none() -> None:
 
 def test_one_model_of_each_fold_is_told_by_the_loop_within() -> None:
     folds = LOOP.format(kept="model.state_dict()", use=LOAD, test=BETTER).replace(
-        "fit(net())", "for fold in range(5):\n    fit(net())"
+        "digits = net()\nfit(digits)\nprint", "for fold in range(5):\n    digits = net()\n    fit(digits)\n    print"
     )
     assert len(of_weights(HEAD + folds)) == 1
 
@@ -180,6 +205,7 @@ for epoch in range(100):
     if stopping{call}(accuracy(model), model):
         break
 {use}
+print(accuracy(model))
 """
 RESTORE = "model.load_state_dict(stopping.best_state)"
 

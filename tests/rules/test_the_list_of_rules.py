@@ -46,7 +46,7 @@ TU320 accuracy-of-the-last-batch warning
 TU321 early-stopping-on-training-data warning
 TU322 probability-compared-for-equality warning
 TU323 evaluated-in-training-mode warning
-TU324 best-weights-not-copied warning
+TU324 best-weights-not-copied warning, note
 """
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.finding import Change, Finding
+from trueup.contract.finding import Change, Finding, Severity
 from trueup.contract.kept_weights import KeptWeights
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 
-RULE = named(__name__, "TU324", "warning")
+RULE = named(__name__, "TU324", "warning", "note")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a loop that trains one model, keeps it or its weights where they are the best, and uses them after it."""
     for kept in setup.kept:
         what = "the model itself" if kept.whole else "no copy of the weights"
+        severity: Severity = "warning" if kept.asked else "note"
         message = Message(
             have=f"The best model is kept as {kept.name} = {kept.written}: {what}",
             expected="What is put back or measured after the training are the weights of the best epoch",
@@ -25,7 +26,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         uses = ((kept.used_where, "used after that"),)
         to = "" if kept.whole else "weights"
         changes = tuple(Change(where=where, what="copied", to=to) for where in (kept.where, *kept.others))
-        yield RULE.finding(setup, message, Focus(where=kept.where, uses=uses), Repair(changes=changes))
+        yield RULE.finding(setup, message, Focus(where=kept.where, uses=uses), Repair(changes=changes), severity)
 
 
 def _change(kept: KeptWeights) -> str:

@@ -16,6 +16,7 @@ from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.loops_that_keep import BEST, LOOPS, Kept, is_bound_in, kept_in, walk
+from trueup.engine.setups.asked_after import ONLY_LOOK, SAVES, is_asked_after, last_name
 from trueup.frameworks import all_frameworks, framework_of
 from trueup.syntax.parse import Source
 
@@ -27,10 +28,6 @@ _NO_MODEL = re.compile(r"optim|sched|scaler|criterion|loss|(^|_)ema(_|$)", re.IG
 _OF_MODELS = frozenset(
     {"train", "eval", "parameters", "fit", "partial_fit", "train_on_batch", "compile", "named_parameters"}
 )
-#: Calls that look at what they are handed, and neither measure nor keep it.
-_ONLY_LOOK = frozenset({"print", "len", "type", "id", "isinstance", "bool", "str", "repr"})
-#: Calls that write what they are handed to a file.
-_SAVES = frozenset({"save", "dump"})
 
 
 class _Loop(NamedTuple):
@@ -48,8 +45,8 @@ class _Loop(NamedTuple):
 
 def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """The setups, the first that is trained in such a loop with what is kept in it; each place once."""
-    sources = _sources(machine)
-    if not sources:
+    everything = [module.source for module in machine.modules.values()]
+    if not any(BEST.search(source.text) for source in everything) or _is_gathered(everything):
         return setups
     known: set[Place] = set()
     setups = list(setups)
@@ -61,7 +58,10 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
         found = {
             kept.where: kept
             for loop in _loops_around(machine, trained_at)
-            for kept in (*_by_loop(loop, framework.live_weights), *_by_objects(loop, sources, framework.live_weights))
+            for kept in (
+                *_by_loop(loop, everything, framework.live_weights),
+                *_by_objects(loop, everything, framework.live_weights),
+            )
             if kept.where not in known
         }
         known |= found.keys()
@@ -70,13 +70,10 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     return setups
 
 
-def _sources(machine: Machine) -> list[Source]:
-    """The files in which something may be kept as the best; none where weights are gathered from other processes."""
-    sources = [module.source for module in machine.modules.values()]
+def _is_gathered(sources: list[Source]) -> bool:
+    """True for a program whose models may lie in several processes: their weights are copied when they are asked."""
     gathered = [word for framework in all_frameworks() for word in framework.gathers_weights]
-    if any(source.mentions(word) for source in sources for word in gathered):
-        return []
-    return [source for source in sources if BEST.search(source.text)]
+    return any(source.mentions(word) for source in sources for word in gathered)
 
 
 def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
@@ -92,7 +89,7 @@ def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
                         yield _Loop(source, scope, node)
 
 
-def _by_loop(loop: _Loop, live: tuple[str, ...]) -> Iterator[KeptWeights]:
+def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
     """What a loop keeps that trains one model from pass to pass, where it is used when the loop has ended."""
     for kept in kept_in(loop.loop, live):
         own = isinstance(kept.keeper, ast.Attribute)
@@ -100,23 +97,25 @@ def _by_loop(loop: _Loop, live: tuple[str, ...]) -> Iterator[KeptWeights]:
         first, last = loop.rows
         used = _use((node for node in nodes if not (first if own else 0) <= getattr(node, "lineno", 0) <= last), kept)
         if used is not None and _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
-            yield _described(loop.source, kept, loop.source, used)
+            asked = _is_asked(loop, sources, kept, kept.model)
+            yield _described(loop.source, kept, loop.source, used, asked=asked)
 
 
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
     """What the methods of an object keep that a loop calls: early stopping that is a class of the program."""
     calls = [node for node in walk(loop.loop) if isinstance(node, ast.Call)]
     for source, method, names in _methods(loop, sources):
-        asked = [call for call in calls if ast.unparse(call.func) in names]
-        for kept in kept_in(method, live) if asked else ():
-            handed = any(_is_handed_one_model(loop, call, method, kept) for call in asked)
-            if not handed or not isinstance(kept.keeper, ast.Attribute):
+        called = [call for call in calls if ast.unparse(call.func) in names]
+        for kept in kept_in(method, live) if called and BEST.search(source.text) else ():
+            model = next((item for call in called if (item := _model_handed(loop, call, method, kept))), None)
+            if model is None or not isinstance(kept.keeper, ast.Attribute):
                 continue
             for each in dict.fromkeys((source.file, loop.source.file)):
                 file = source if each == source.file else loop.source
                 used = _use((node for node in ast.walk(file.tree) if not _is_saved_at_once(node, file, loop)), kept)
                 if used is not None:
-                    yield _described(source, kept, file, used)
+                    asked = _is_asked(loop, sources, kept, model)
+                    yield _described(source, kept, file, used, asked=asked)
                     break
 
 
@@ -126,22 +125,25 @@ def _methods(loop: _Loop, sources: list[Source]) -> Iterator[tuple[Source, _Func
         for cls in (node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)):
             names = _instances(cls.name, (loop.source, source))
             for method in (node for node in cls.body if isinstance(node, _FUNCTIONS)):
-                yield (
-                    source,
-                    method,
-                    names if method.name == "__call__" else {f"{name}.{method.name}" for name in names},
-                )
+                own = names if method.name == "__call__" else {f"{name}.{method.name}" for name in names}
+                yield source, method, own
 
 
 def _is_saved_at_once(node: ast.AST, file: Source, loop: _Loop) -> bool:
     """True for what is written to a file where the loop has not ended yet, as far as that is seen."""
-    saves = isinstance(node, ast.Call) and _last(node.func) in _SAVES
+    saves = isinstance(node, ast.Call) and last_name(node.func) in SAVES
     return saves and not (file is loop.source and getattr(node, "lineno", 0) > loop.rows[1])
 
 
-def _described(source: Source, kept: Kept, used_in: Source, used: ast.AST) -> KeptWeights:
+def _is_asked(loop: _Loop, sources: list[Source], kept: Kept, model: ast.expr) -> bool:
+    """True where the model is asked for answers after the loop, under its own name or that of what is kept."""
+    names = {ast.unparse(model), ast.unparse(kept.keeper)}
+    return is_asked_after(sources, loop.scope, loop.rows[1], names)
+
+
+def _described(source: Source, kept: Kept, used_in: Source, used: ast.AST, *, asked: bool) -> KeptWeights:
     return KeptWeights(
-        name=ast.unparse(kept.keeper), written=ast.unparse(kept.value), whole=kept.whole,
+        name=ast.unparse(kept.keeper), written=ast.unparse(kept.value), whole=kept.whole, asked=asked,
         where=source.place(kept.value), used_where=used_in.place(used),
         others=tuple(source.place(other) for other in kept.others),
     )  # fmt: skip
@@ -181,18 +183,19 @@ def _instances(name: str, sources: Iterable[Source]) -> set[str]:
     return found
 
 
-def _is_handed_one_model(loop: _Loop, call: ast.Call, method: _Function, kept: Kept) -> bool:
-    """True where the method keeps what each pass of the loop hands it, and that is one model."""
+def _model_handed(loop: _Loop, call: ast.Call, method: _Function, kept: Kept) -> ast.expr | None:
+    """The model that a method keeps, as the loop writes it that calls it; None where it is another in each pass."""
     name = ast.unparse(kept.model)
     parameters = [argument.arg for argument in method.args.args][1:]
     if name not in parameters:
-        return name.startswith("self.")
+        return kept.model if name.startswith("self.") else None
     named = {keyword.arg: keyword.value for keyword in call.keywords}
     place = parameters.index(name)
-    handed = named.get(name, call.args[place] if place < len(call.args) else None)
-    if handed is None or not _is_one_model(loop, handed):
-        return False
-    return _is_a_model(loop.source, kept._replace(model=handed, value=handed if kept.whole else kept.value))
+    model = named.get(name, call.args[place] if place < len(call.args) else None)
+    if model is None or not _is_one_model(loop, model):
+        return None
+    kept = kept._replace(model=model, value=model if kept.whole else kept.value)
+    return model if _is_a_model(loop.source, kept) else None
 
 
 # -- its use ---------------------------------------------------------------------------------------------------------
@@ -201,7 +204,10 @@ def _is_handed_one_model(loop: _Loop, call: ast.Call, method: _Function, kept: K
 def _use(nodes: Iterable[ast.AST], kept: Kept) -> ast.AST | None:
     """The first of these nodes that uses what is kept, and does not do so at once where it is the best."""
     parts = [part for statement in kept.block for part in ast.walk(statement)]
-    at_once, called = {id(part) for part in parts}, {_last(part.func) for part in parts if isinstance(part, ast.Call)}
+    at_once, called = (
+        {id(part) for part in parts},
+        {last_name(part.func) for part in parts if isinstance(part, ast.Call)},
+    )
     for node in nodes:
         if isinstance(node, _FUNCTIONS) and node.name in called:
             at_once |= {id(part) for part in ast.walk(node)}
@@ -214,7 +220,7 @@ def _uses(node: ast.AST, kept: Kept) -> bool:
     """True for a call that is handed what is kept, or is one of its methods, and for what gives it to the caller."""
     if isinstance(node, ast.Return):
         return node.value is not None and _names(node.value, kept)
-    if not isinstance(node, ast.Call) or _last(node.func) in _ONLY_LOOK:
+    if not isinstance(node, ast.Call) or last_name(node.func) in ONLY_LOOK:
         return False
     parts = [*node.args, *(keyword.value for keyword in node.keywords)]
     asked = node.func.value if isinstance(node.func, ast.Attribute) else node.func
@@ -231,7 +237,3 @@ def _is_keeper(value: ast.AST, kept: Kept) -> bool:
     if isinstance(kept.keeper, ast.Attribute):
         return isinstance(value, ast.Attribute) and value.attr == kept.keeper.attr
     return isinstance(value, (ast.Name, ast.Subscript)) and ast.unparse(value) == ast.unparse(kept.keeper)
-
-
-def _last(func: ast.expr) -> str:
-    return getattr(func, "attr", getattr(func, "id", ""))
