@@ -102,7 +102,8 @@ def _evidence(setup: Setup) -> str | None:
     accuracy = next(accuracies(setup), None) is not None
     if encoding in _ROWS or encoding == "binary":
         # A distance or a sum that was not followed is no classifier's output because its targets are 0 and 1.
-        return f"its labels are {encoding_words(labels)}" if activation or accuracy else None
+        words = "rows of 0 and 1" if _in_rows(setup) else encoding_words(labels)
+        return f"its labels are {words}" if activation or accuracy else None
     squashed = activation in PROBABILITIES
     if encoding == "integer":
         # Whole numbers are also what ages and counts look like.
@@ -116,6 +117,11 @@ def _evidence(setup: Setup) -> str | None:
     if activation in ELEMENTWISE_PROBABILITY and accuracy and flat:
         return f"its head ends with {activation_words(activation)}, and accuracy is asked for"
     return None
+
+
+def _in_rows(setup: Setup) -> bool:
+    """True for 0 and 1 in several columns, as one-hot rows are that were written out item by item."""
+    return encoding_of(setup.labels) == "binary" and (value_of(setup.labels.columns) or 1) > 1
 
 
 def _adversarial(setup: Setup) -> bool:
@@ -134,7 +140,8 @@ def _loss_row(setup: Setup) -> str | None:
     """The cross-entropy that suits head and labels."""
     encoding, activation = encoding_of(setup.labels), activation_of(setup.head)
     if activation in NORMALISED:
-        return "sparse_categorical_crossentropy" if encoding in ("integer", "binary") else "categorical_crossentropy"
+        numbers = encoding in ("integer", "binary") and not _in_rows(setup)
+        return "sparse_categorical_crossentropy" if numbers else "categorical_crossentropy"
     if activation in ELEMENTWISE_PROBABILITY:
         return "binary_crossentropy"
     return None
