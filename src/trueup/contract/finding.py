@@ -18,8 +18,9 @@ def as_loud_as(severity: Severity) -> tuple[Severity, ...]:
 
 
 Role = Literal["head", "labels", "loss", "metric", "use"]
-#: What a change touches: only how a number is counted, which number stands under a name, or what is learned.
-Affects = Literal["report", "quantity", "training"]
+#: What a change touches: only how a number is counted, which number stands under a name, which weights are measured or
+#: saved after the training, or what is learned.
+Affects = Literal["report", "quantity", "weights", "training"]
 Safety = Literal["safe", "unsafe", "display"]
 
 

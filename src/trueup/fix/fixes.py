@@ -52,6 +52,8 @@ def _risks(finding: Finding) -> Iterator[str]:
     changed = [change for change in finding.changes if change.where not in uses]
     if any(change.affects == "training" for change in changed):
         yield "it changes what is trained"
+    if any(change.affects == "weights" for change in changed):
+        yield "other weights are measured or saved after the training"
     if any(change.affects == "quantity" for change in changed):
         yield "another number stands where the program shows this one"
     if not uses:

@@ -25,9 +25,11 @@ def check(setup: Setup) -> Iterator[Finding]:
         )
         uses = ((kept.used_where, "used after that"),)
         to = "" if kept.whole else "weights"
-        changes = tuple(Change(where=where, what="copied", to=to) for where in (kept.where, *kept.others))
+        changes = tuple(
+            Change(where=where, what="copied", to=to, affects="weights") for where in (kept.where, *kept.others)
+        )
         yield RULE.finding(setup, message, Focus(where=kept.where, uses=uses), Repair(changes=changes), severity)
 
 
 def _change(kept: KeptWeights) -> str:
-    return f"Copy what it is made of at that moment: copy.deepcopy({kept.written})"
+    return f"Copy what it is made of at that moment, as copy.deepcopy({kept.written}) does"
