@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from what_keras_gives import heads
 from what_keras_logs import logged
 from what_keras_takes import (
     loss_in_an_own_step,
@@ -25,6 +26,7 @@ QUESTIONS = {
         two_columns_into_one_output,
         precision_of_batches,
         loss_in_an_own_step,
+        heads,
     )
 }
 

@@ -19,7 +19,7 @@ _ON_ANY_BACKEND = ("logged", "one_label_for_maps", "two_columns_into_one_output"
 #: (module, backend) -> the questions that are asked of it.
 ASKED = {
     ("keras", "jax"): _ON_ANY_BACKEND,
-    ("keras", "tensorflow"): ("one_label_for_maps", "loss_in_an_own_step"),
+    ("keras", "tensorflow"): ("one_label_for_maps", "loss_in_an_own_step", "heads"),
     ("tf_keras", "tensorflow"): (*_ON_ANY_BACKEND, "loss_in_an_own_step"),
 }
 

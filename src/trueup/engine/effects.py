@@ -101,6 +101,16 @@ def written_where_chosen(result: Value, chosen: Spot | None, where: Spot) -> Val
     return with_head(result, activation_where=chosen, applied_where=where)
 
 
+def clipped(before: Tensor, low: float | None, high: float | None) -> Tensor:
+    """Numbers kept within bounds: probabilities stay what they are, raw scores do under bounds that leave them room."""
+    after = replace(with_head(before, direct=False), elements=None)
+    if before.head.activation in PROBABILITIES or low is None or low < 0:
+        return after
+    if low == 0 and high is None:
+        return activated(before, "relu", before.head.activation_where)
+    return without_activation(after, f"numbers that are cut at {low:g}")
+
+
 def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:
     """Numbers that are normalised over a batch or an item: of any size again, under the activation behind it."""
     moved = before.head.activation if before.head.activation in PROBABILITIES else None
@@ -112,6 +122,12 @@ def mixed_rows(before: Tensor) -> Tensor:
     if before.head.activation in (None, "linear"):
         return before
     return without_activation(before, before.why or f"sums of rows of {before.head.activation}")
+
+
+def attended(query: Tensor, shape: Shape | None, where: Spot | None) -> Tensor:
+    """A row for each row of a query: a mean of other rows, behind weights of its own or not."""
+    after = cells_of(query, shape, size=query.size if shape == query.shape else None)
+    return replace(without_activation(after, query.why or "rows that an attention puts together"), where=where)
 
 
 def copied(before: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ _SHARED = (
     "answers",
     "array_calls",
     "joined_arrays",
+    "repeated_numbers",
     "shape_queries",
     "new_arrays",
     "reductions",

@@ -132,7 +132,8 @@ def argmax_of(
     )  # fmt: skip
     if tensor.predictions.model is not None or tensor.symbolic:
         note_axes_that_differ(machine, tensor, axis)
-        return decided(machine, tensor, answer, shape, noted=noted)
+        answers = decided(machine, tensor, answer, shape, noted=noted)
+        return answers if shape is not None else replace(answers, size=None)
     if tensor.labels.encoding in ROWS:
         classes = tensor.labels.classes
         return with_shape(

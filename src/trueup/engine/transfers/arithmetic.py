@@ -121,7 +121,8 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     if graphs.is_weights(base) and right.symbolic:
         base = right
     if isinstance(op, ast.Add) and graphs.takes_bias(base, right if base is left else left):
-        return with_head(replace(base, shape=shape), direct=False)
+        bias = right if base is left else left
+        return with_head(replace(base, shape=shape, size=bias.last if shape is None else base.size), direct=False)
     if symbolic:
         return with_predictions(
             with_labels(with_head(cells_of(base, shape), activation="linear" if both_linear else None), encoding=None),
@@ -149,15 +150,17 @@ def _together(item: Shape | None, other: Shape | None) -> Shape | None:
     """The shape of two arrays cell by cell; beside one that was not followed an axis of 1 may be stretched."""
     if item is None or other is None:
         known = item if item is not None else other
-        return None if known is None else tuple(None if size == 1 else size for size in known)
+        if known is None or len(known) < 2:
+            return None  # the other has as many axes or more
+        return tuple(None if size == 1 else size for size in known)
     rank = max(len(item), len(other))
     return effects.cell_by_cell([(1,) * (rank - len(shape)) + shape for shape in (item, other)])
 
 
 def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor:
-    if number is None and tensor.last == 1:
-        # One column is repeated for each column of the other side, which was not followed.
-        tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
+    if number is None and (tensor.last == 1 or 1 in (tensor.shape or ())):
+        # One column is repeated for each column of the other side, which was not followed, and so is any axis of one.
+        tensor = replace(tensor, shape=_together(tensor.shape, None), size=None)
     if number is None and isinstance(op, ast.Add) and graphs.takes_bias(tensor, None):
         return with_head(tensor, direct=False)
     if written_losses.keeps_probabilities(tensor, op, number):

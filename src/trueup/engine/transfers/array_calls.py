@@ -16,7 +16,7 @@ from trueup.engine.transfers.arithmetic import negated
 from trueup.engine.transfers.columns_side_by_side import labels_side_by_side
 from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
-from trueup.engine.transfers.literals import from_literal, nothing_yet, of_values
+from trueup.engine.transfers.literals import from_literal, nothing_yet
 from trueup.engine.transfers.quantities import is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.rows_of_numbers import table_of
@@ -231,34 +231,6 @@ def squeeze(site: Site) -> Value | None:
     """`squeeze(a, axis)`."""
     result = tensor_arg(site)
     return shapes.squeezed(result, axis_of(site, place_in(site, 1), "axis", "dim")) if result is not None else None
-
-
-@on_call(*twins("repeat", "tile"))
-@on_tensor("repeat")
-def repeated(site: Site) -> Value | None:
-    """The same numbers several times."""
-    result = tensor_arg(site)
-    if result is not None and result.symbolic and isinstance(site.owner, Tensor):
-        return _along_axes(result, [whole_of(site.machine.resolve(item)) for item in site.args.positional])
-    if result is None or result.symbolic or result.predictions.model is not None:
-        return result
-    shape = result.shape if result.shape is not None and len(result.shape) == 1 else None
-    numbers = result.elements
-    plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(item, (int, float)) for item in numbers)
-    if shape is not None and plain:
-        return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
-    if result.labels.encoding in ("one-hot", "multi-hot") and result.shape is not None:
-        return replace(with_shape(with_labels(result, encoding=None), None), why="one-hot rows are repeated")
-    return with_shape(result, None if shape is None else (None,))
-
-
-def _along_axes(tensor: Tensor, times: list[int | None]) -> Tensor:
-    """`out.repeat(1, 3)`: each axis so many times as long."""
-    if tensor.shape is None or len(tensor.shape) != len(times):
-        return tensor if times[-1:] == [1] else cells_of(tensor, None, size=None)
-    sizes = zip(tensor.shape, times, strict=True)
-    longer = tuple(size if by == 1 else None if None in (size, by) else size * by for size, by in sizes)  # type: ignore[operator]
-    return shapes.relaid(tensor, cells_of(tensor, longer), same_last_axis=times[-1] == 1)
 
 
 _OPERATORS: dict[str, type[ast.operator]] = {

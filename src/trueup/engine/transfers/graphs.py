@@ -6,11 +6,12 @@ outputs carry no model; two of them are the same model's where the same operatio
 
 from __future__ import annotations
 
+from trueup.contract.head import NORMALISED
 from trueup.contract.labels import FLAT, ROWS
 from trueup.engine import effects
 from trueup.engine.entries import has_own_loops
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_head, with_predictions
+from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_head, with_predictions, without_activation
 from trueup.engine.values import Spot, UnknownValue, Value
 
 #: The sources of a tensor that holds weights, and of what a model without an object gives.
@@ -48,6 +49,9 @@ def product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     counted = (declared and right.head.units_by_data) if isinstance(right, Tensor) else False
     if result.last is None and (counted or _holds_outputs_against_outputs(left, right)):
         result = with_head(result, units_by_data=True)
+    if not declared and isinstance(left, Tensor) and left.head.activation in NORMALISED:
+        # Means by these probabilities: of scores, of other probabilities, or of costs.
+        result = without_activation(result, f"means that are weighted by {left.head.activation}")
     return result if declared else with_head(result, by_product=True)
 
 
@@ -63,7 +67,7 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     # Drawn numbers in front of outputs mix their rows, as the neighbours in a graph do: layers hold the weights there.
     mixes = not is_weights(left) and isinstance(right, Tensor) and right.symbolic
     if _may_be_weights(left) and not _may_be_weights(right) and not mixes:
-        if not is_weights(left) and shape is None:
+        if not is_weights(left) and (shape is None or _is_drawn(right)):
             return _unread(where)  # of two drawn arrays either may be the weights
         # The items stand side by side: `w @ x`, and the outputs of each lie along the first axis.
         rows = items[0] if items else None
@@ -83,9 +87,9 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     if isinstance(left, Tensor) and left.rows.single:
         # One item alone, whose outputs stand side by side with no axis of items before them.
         return made_by_operations(effects.units(shape[-1], (shape[-1],), where, None, why=_NO_COLUMNS))
-    leading: Shape | None = None if items is None else items[:-1]
-    if leading is None or len(leading) == 0:
-        leading = (None,)
+    if items is None:
+        return made_by_operations(effects.units(shape[-1], None, where, None, why=_NO_COLUMNS))
+    leading: Shape = items[:-1] or (None,)
     return made_by_operations(effects.units(shape[-1], (*leading, shape[-1]), where, None, why=_NO_COLUMNS))
 
 
@@ -96,8 +100,12 @@ def _has_columns(output: Tensor) -> bool:
 
 def _may_be_weights(value: Value | None) -> bool:
     """True for weights, and for real numbers in rows and columns that a program drew."""
-    drawn = isinstance(value, Tensor) and not value.symbolic and value.labels.encoding == "continuous"
-    return is_weights(value) or (drawn and len(_shape(value) or ()) == 2)
+    return is_weights(value) or (_is_drawn(value) and len(_shape(value) or ()) == 2)
+
+
+def _is_drawn(value: Value | None) -> bool:
+    """True for real numbers of no model: weights as they begin, or data."""
+    return isinstance(value, Tensor) and not value.symbolic and value.labels.encoding == "continuous"
 
 
 def _unread(where: Spot) -> Tensor:

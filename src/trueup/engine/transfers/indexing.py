@@ -22,7 +22,7 @@ from trueup.engine.tensors import (
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.one_hot_rows import cells_of_one_row, one_hot_of
-from trueup.engine.transfers.shapes import relaid, row_of, with_new_axes
+from trueup.engine.transfers.shapes import relaid, row_of, with_new_axes, without_axis
 from trueup.engine.values import (
     Call,
     Constant,
@@ -188,7 +188,8 @@ def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> V
     dots = any(isinstance(part, Constant) and part.value is Ellipsis for part in parts)
     axes = sum(not isinstance(part, Constant) or part.value is not None for part in parts)
     reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
-    if reaches and _is_place(parts[-1]) and len(after.shape or ()) > 1:
+    of_a_class = len(after.shape or ()) > 1 or (tensor.shape is None and whole_of(parts[-1]) not in (None, 0, -1))
+    if reaches and _is_place(parts[-1]) and of_a_class:
         # One class of each place of a map: the axis that is the last one now is none of classes.
         return without_activation(after, f"one class is picked out of the {tensor.head.activation} over all")
     return relaid(tensor, after, same_last_axis=not reaches or _whole(parts[-1], tensor.last))
@@ -307,9 +308,8 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
     if any(isinstance(part, Constant) and part.value is Ellipsis for part in parts):
         kept = parts[-1]
         if whole_of(kept) is not None and isinstance(parts[0], Constant) and parts[0].value is Ellipsis:
-            shape = None if tensor.shape is None else tensor.shape[:-1]
             return with_labels(
-                cells_of(tensor, shape),
+                cells_of(tensor, without_axis(tensor, -1)),
                 encoding=None if tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding,
             )
         cut = isinstance(kept, Call) and kept.name == "slice" and tensor.class_axis == -1

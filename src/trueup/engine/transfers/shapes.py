@@ -225,7 +225,10 @@ def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
     if tensor.shape is None or axis is None or not -len(tensor.shape) <= axis < len(tensor.shape):
         return None
     at = axis % len(tensor.shape)
-    return tuple(size for i, size in enumerate(tensor.shape) if i != at)
+    left = tuple(size for i, size in enumerate(tensor.shape) if i != at)
+    if at and len(left) == 1 and (tensor.symbolic or tensor.predictions.model is not None):
+        return (None,)  # the size of a batch is no number of units
+    return left
 
 
 def permuted(tensor: Tensor, axes: tuple[int | None, ...] | None) -> Tensor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Effect = Literal["units", "conv", "embed", "keep", "rescale", "average", "shape", "mixed", "recurrent", "activation"]
+Effect = Literal["units", "conv", "embed", "keep", "rescale", "average", "shape", "mixed", "other", "activation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ LINEN: dict[str, FlaxRow] = {
     "SelfAttention": _MIXED,
     "MultiHeadAttention": _MIXED,
     "MultiHeadDotProductAttention": _MIXED,
-    "Einsum": _MIXED,
-    "RNN": FlaxRow("recurrent", applies="tanh"),
-    "Bidirectional": FlaxRow("recurrent", applies="tanh"),
+    "Einsum": FlaxRow("other"),
+    "RNN": FlaxRow("other", applies="tanh"),
+    "Bidirectional": FlaxRow("other", applies="tanh"),
     "PReLU": FlaxRow("activation", applies="prelu"),
 }
 NNX: dict[str, FlaxRow] = {
@@ -46,9 +46,9 @@ NNX: dict[str, FlaxRow] = {
     "ConvTranspose": FlaxRow("conv", (1, ("out_features",))),
     "Embed": FlaxRow("embed", (1, ("features",))),
     "MultiHeadAttention": _MIXED,
-    "Einsum": _MIXED,
-    "RNN": FlaxRow("recurrent", applies="tanh"),
-    "Bidirectional": FlaxRow("recurrent", applies="tanh"),
+    "Einsum": FlaxRow("other"),
+    "RNN": FlaxRow("other", applies="tanh"),
+    "Bidirectional": FlaxRow("other", applies="tanh"),
     "PReLU": FlaxRow("activation", applies="prelu"),
 }
 #: Layers that both have, and functions that pool.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
+from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS
 from trueup.frameworks.qualified_names import Naming, builtin_names
 
 #: Roots under which Keras is imported, the longest first, with the library that each is.
@@ -114,7 +114,7 @@ class _Keras(Naming):
         if not base.startswith("keras") or (homes and _room_of(base) not in (None, *homes)):
             return False
         if base == "keras.layers":
-            return name in LAYERS or name in LAYER_ALIASES or name == "Input"
+            return name in LAYERS or name in LAYER_ALIASES or name in MERGE_FUNCTIONS or name in ("Input", "RNN")
         if base == "keras.models":
             return name in ("Sequential", "Model", "load_model", "Graph", "clone_model")
         return name[:1] != "_" and name not in builtin_names()

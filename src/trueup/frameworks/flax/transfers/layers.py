@@ -8,7 +8,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import HeadTrait, Tensor, cells_of, with_head, with_predictions, without_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Call, Spot, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.flax.layer_rows import LAYERS, FlaxRow
 
 _CALLED = ".__call__"
@@ -54,17 +54,24 @@ def applied(site: Site, row: FlaxRow, args: Args, where: Spot) -> Value:
         )
     if row.effect == "activation":
         return replace(with_head(before, activation=row.applies, activation_where=where), symbolic=True, elements=None)
-    if row.effect in ("mixed", "recurrent"):
+    if row.effect in ("mixed", "other"):
         out = Tensor(
             where=where,
             symbolic=True,
             why="a layer whose size was not followed",
             head=HeadTrait(activation=row.applies),
         )
-        return replace(out, size=before.last) if row.effect == "mixed" else out
+        return replace(out, size=_width(site, args, before)) if row.effect == "mixed" else out
     if row.effect == "average" and before.head.activation in CHANGED_BY_AVERAGING:
         before = without_activation(before, before.why or f"averages of {before.head.activation}")
     return cells_of(before, _same_last(before))
+
+
+def _width(site: Site, args: Args, before: Tensor) -> int | None:
+    """How many numbers an attention gives for each row: as many as it is told, else as come in."""
+    written = site.machine.resolve(args.get(None, "out_features"))
+    nothing = written is None or (isinstance(written, Constant) and written.value is None)
+    return before.last if nothing else whole_of(written)
 
 
 def _same_last(before: Tensor) -> tuple[int | None, ...] | None:
@@ -80,7 +87,10 @@ def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) ->
     size = whole_of(several.items[-1] if several is not None and several.items else passed)
     why = passed.why if isinstance(passed, UnknownValue) else "the number of features was not followed"
     shape = before.shape
-    if several is not None or not shape:
+    axis = site.machine.resolve(args.get(None, "axis"))
+    if shape == (None,) and not before.symbolic:
+        shape = None  # one column of a table, or the first row of each item: the axes of data are not known
+    if several is not None or not shape or (axis is not None and whole_of(axis) != -1):
         shape = None
     elif row.effect == "embed":
         shape = (*shape, size)

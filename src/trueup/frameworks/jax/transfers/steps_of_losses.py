@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from trueup.engine.effects import activated
+from trueup.engine.effects import activated, clipped
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head, with_labels
 from trueup.engine.transfers import logistic, written_losses
@@ -37,6 +37,9 @@ def elementwise(site: Site) -> Value | None:
     if name in ("clip", "maximum"):
         # `clip(p, 1e-7, 1)` keeps a logarithm finite, and p a probability; the maximum of raw scores and 0 is a relu.
         squashed = passed.terms or passed.head.activation in ("softmax", "sigmoid")
+        low, high = number_of(site.arg(1, "min", "a_min")), number_of(site.arg(2, "max", "a_max"))
+        if name == "clip" and passed.symbolic and not squashed:
+            return clipped(passed, low, high)
         return replace(with_head(passed, direct=False), elements=None) if squashed or name == "clip" else None
     exponent = site.arg(1, "x2") if name == "power" else None
     step = _step_of_a_loss(passed, name, exponent, site)

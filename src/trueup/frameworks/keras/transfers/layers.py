@@ -30,6 +30,14 @@ from trueup.frameworks.keras.transfers import shapes as keras_shapes
 from trueup.frameworks.keras.transfers.activations import named_activation, relu_of, why_no_activation
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.transfers.one_call import note_layer
+from trueup.frameworks.keras.transfers.recurrent import (
+    JOINS_BY_MODE,
+    behind_gates,
+    both_ways,
+    of_cell,
+    shape_of_steps,
+    with_states,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -69,8 +77,12 @@ def _called(site: Site) -> Value | None:
     """`layer(x)`."""
     if site.owner is None or (not site.args.positional and not site.args.keywords):
         return None
-    passed = site.arg(0, "inputs")
-    return apply(site.machine, site.owner, passed if passed is not None else UnknownValue("inputs"), site.where)
+    passed = site.arg(0, "inputs", "query")
+    out = apply(site.machine, site.owner, passed if passed is not None else UnknownValue("inputs"), site.where)
+    scores = site.arg(None, "return_attention_scores")
+    if scores is None or (isinstance(scores, Constant) and scores.value is False):
+        return out
+    return TupleValue((out, Tensor(where=site.where, symbolic=True, why="the scores of an attention")), site.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ def apply(machine: Machine, layer_value: Value, inputs: Value, where: Spot, shap
         layer_value = replace(layer_value, name=f"keras.layers.{LAYER_ALIASES[layer_value.name.split('.')[-1]]}")
     if not isinstance(layer_value, Call):
         return Tensor(where=where, symbolic=True, why="a layer that was not followed")
+    layer_value = of_cell(machine, layer_value)
     row = LAYERS.get(layer_value.name.split(".")[-1])
     if row is None:
         return Tensor(
@@ -176,7 +189,9 @@ def _from_arguments(machine: Machine, call: Call) -> Tensor:
 
 def _effect(on: Applied) -> Value:
     effect, before = on.row.effect, on.before
-    if effect in ("units", "recurrent", "embed"):
+    if effect == "recurrent":
+        return with_states(on, behind_gates(on, _units(on)))
+    if effect in ("units", "embed"):
         return _units(on)
     if effect == "activation":
         return _activation(on)
@@ -184,7 +199,7 @@ def _effect(on: Applied) -> Value:
         return before
     if effect in ("rescale", "preprocess"):
         named, spot = named_activation(on.machine, on.layer, "linear")
-        if effect == "preprocess" and before.head.activation is None:
+        if effect == "preprocess" and before.head.activation != "linear" and on.name != "Normalization":
             named = None
         result = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
         return with_head(result, direct=effect == "rescale")
@@ -201,8 +216,7 @@ def _rescaled_shape(on: Applied) -> Shape | None:
     """Layers that normalise keep the shape; a convolution of each channel and cropping of pictures do not."""
     if on.row.rank is not None:
         return on.shape or (None,) * on.row.rank
-    cuts = on.name.startswith("Depthwise") or on.name in ("Resizing", "CenterCrop", "RandomCrop")
-    return on.shape_after() if cuts else on.before.shape
+    return on.shape_after() if on.name.startswith("Depthwise") else on.before.shape
 
 
 def units_of_layer(site: Site) -> Tensor:
@@ -243,12 +257,7 @@ def _why(inputs: Value | None) -> str:
 def _unit_shape(on: Applied, size: int | None) -> Shape | None:
     row, before = on.row, on.before
     if row.effect == "recurrent":
-        keeps = on.argument(None, "return_sequences")
-        sequence = isinstance(keeps, Constant) and bool(keeps.value)
-        if row.rank is not None:
-            return keras_shapes.convolved_steps(on.machine, on.layer, before, row.rank, sequence=sequence)
-        steps = before.shape[1] if before.shape and len(before.shape) > 2 else None
-        return (None, steps, size) if sequence else (None, size)
+        return shape_of_steps(on, size)
     if row.effect == "embed":
         return (*before.shape, size) if before.shape is not None else None
     if row.rank is not None:
@@ -297,13 +306,7 @@ def _wrapped(on: Applied) -> Value:
         out = apply(on.machine, inner, effects.one_step(on.before), on.where, item)
         return effects.each_step(on.before, out) if isinstance(out, Tensor) else out
     out = apply(on.machine, inner, on.before, on.where)
-    if on.name != "Bidirectional" or not isinstance(out, Tensor):
-        return out
-    written = on.argument(1, "merge_mode")
-    if isinstance(written, Constant) and written.value is None:
-        return TupleValue((out, out), on.where)
-    mode = "concat" if written is None else text_of(written)
-    return effects.both_ways(out, _JOINS_BY_MODE.get(mode or "", "other"))
+    return both_ways(on, out) if on.name == "Bidirectional" else out
 
 
 def _lambda(on: Applied) -> Value:
@@ -320,17 +323,16 @@ def _lambda(on: Applied) -> Value:
     return with_head(out, direct=False) if isinstance(out, Tensor) else unread
 
 
-#: How layers of several inputs join them, and the modes of Bidirectional and of Keras 1's Merge.
+#: How layers of several inputs join them.
 _JOINS: dict[str, effects.Join] = {
     "Concatenate": "side by side", "Average": "mean", "Add": "sum", "Subtract": "sum"
 }  # fmt: skip
-_JOINS_BY_MODE: dict[str, effects.Join] = {"concat": "side by side", "ave": "mean", "sum": "sum"}
 
 
 def _merged(on: Applied) -> Tensor:
     name = on.name
     mode = text_of(on.argument(1 if name == "Merge" else None, "mode"))
-    join = _JOINS.get(name, "other") if mode is None else _JOINS_BY_MODE.get(mode, "other")
+    join = _JOINS.get(name, "other") if mode is None else JOINS_BY_MODE.get(mode, "other")
     parts = _parts(on.machine, on.layer, on.inputs, on.before)
     found = [part for part in parts if part is not None]
     shape = on.shape or _merged_shape(on, join, mode, [part.shape if part is not None else None for part in parts])
@@ -364,10 +366,24 @@ def _merged_shape(on: Applied, join: effects.Join, mode: str | None, known: list
     return effects.cell_by_cell(known)
 
 
+def _attended_shape(on: Applied) -> Shape | None:
+    """A row for each row of the query; as wide as the values, as the query, or as the layer is told."""
+    written = on.argument(None, "output_shape")
+    query = on.before.shape
+    if on.name in ("Attention", "AdditiveAttention"):
+        values = [*_parts(on.machine, on.layer, on.inputs, on.before), None][1]
+        return None if query is None else (*query[:-1], values.last if values is not None else None)
+    if written is None or (isinstance(written, Constant) and written.value is None):
+        return query
+    size, sizes = whole_of(written), shapes.shape_from(on.machine, written)
+    last = (size,) if size is not None else sizes
+    return None if query is None or last is None else (*query[:-1], *last)
+
+
 def _reshaped(on: Applied) -> Tensor:
     effect, before = on.row.effect, on.before
     if effect == "attention":
-        return replace(with_head(before, activation=None, direct=False), shape=on.shape or before.shape)
+        return effects.attended(before, on.shape or _attended_shape(on), on.layer.where)
     after = on.shape_after()
     if effect == "flatten" and before.shape is not None and len(before.shape) == 2:
         return effects.copied(replace(before, class_axis=-1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from trueup.engine import effects
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
@@ -100,7 +101,8 @@ def log_sum_exp(site: Site) -> Value | None:
 def elementwise(site: Site) -> Value | None:
     """log after softmax is log-softmax; clamping changes no kind."""
     passed = site.arg(0, "input")
-    return _elementwise(passed, site.name.split(".")[-1], site.where)
+    name = site.name.split(".")[-1]
+    return _clamped(site, passed, 1) if name == "clamp" else _elementwise(passed, name, site.where)
 
 
 @on_tensor("log", "exp", "clamp", "abs", "square", "clamp_", "add", "mul", "div", "sub")
@@ -118,7 +120,18 @@ def elementwise_method(site: Site) -> Value | None:
             if isinstance(site.owner, Tensor) and number != 0
             else site.owner
         )
+    if name.startswith("clamp"):
+        return _clamped(site, site.owner, 0)
     return _elementwise(site.owner, name.rstrip("_"), site.where)
+
+
+def _clamped(site: Site, passed: Value | None, at: int) -> Value | None:
+    """`x.clamp(min, max)`. at: the position of the lower bound."""
+    if not isinstance(passed, Tensor):
+        return None
+    low, high = number_of(site.arg(at, "min")), number_of(site.arg(at + 1, "max"))
+    kept = effects.clipped(passed, low, high) if passed.symbolic and not passed.terms else passed
+    return with_predictions(with_head(kept, direct=False), rescaled=True)
 
 
 #: Functions as steps of a loss that is written out.
@@ -133,8 +146,6 @@ _STEPS = {
 def _elementwise(value: Value | None, name: str, where: Spot) -> Value | None:
     if not isinstance(value, Tensor):
         return None
-    if name == "clamp":
-        return with_predictions(with_head(value, direct=False), rescaled=True)
     if name == "log" and value.head.activation in ("softmax", "sigmoid"):
         log = with_head(value, activation=f"log_{value.head.activation}", activation_where=where, direct=False)
         return written_losses.as_logarithm(log, value, where)
