@@ -188,7 +188,9 @@ def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> V
     dots = any(isinstance(part, Constant) and part.value is Ellipsis for part in parts)
     axes = sum(not isinstance(part, Constant) or part.value is not None for part in parts)
     reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
-    of_a_class = len(after.shape or ()) > 1 or (tensor.shape is None and whole_of(parts[-1]) not in (None, 0, -1))
+    # The first and the last place may be a step of a sequence; whoever picks another one picks a class.
+    inner = tensor.predictions.model is None and whole_of(parts[-1]) not in (None, 0, -1)
+    of_a_class = len(after.shape or ()) > 1 or (tensor.shape is None and inner)
     if reaches and _is_place(parts[-1]) and of_a_class:
         # One class of each place of a map: the axis that is the last one now is none of classes.
         return without_activation(after, f"one class is picked out of the {tensor.head.activation} over all")
