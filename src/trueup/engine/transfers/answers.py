@@ -133,7 +133,8 @@ def argmax_of(
     if tensor.predictions.model is not None or tensor.symbolic:
         note_axes_that_differ(machine, tensor, axis)
         answers = decided(machine, tensor, answer, shape, noted=noted)
-        return answers if shape is not None else replace(answers, size=None)
+        inside = shape is None and tensor.predictions.model is None
+        return replace(answers, size=None) if inside else answers
     if tensor.labels.encoding in ROWS:
         classes = tensor.labels.classes
         return with_shape(
