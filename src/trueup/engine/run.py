@@ -22,6 +22,7 @@ from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
+from trueup.engine.other_methods import leave_open, leave_to_subclasses
 from trueup.engine.record import Fault
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
@@ -246,6 +247,7 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     if not isinstance(result, StoredObject):
         return
     machine.set_budget(machine.limits.entry_steps)
+    leave_to_subclasses(machine, cls, result)
     passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, result, Args((passed,), more=True), cls.where)
@@ -257,6 +259,7 @@ def _build_alone(machine: Machine, cls: Class) -> None:
             continue
         if may_lose(cls.module.source, statement):
             machine.set_budget(_work_of(machine, method.module.source, method.node))
+            leave_open(machine, cls, method, result)
             _enter_method(machine, method, result)
 
 
