@@ -78,8 +78,8 @@ def _of_functions(setup: Setup, metrics: list[Metric]) -> Finding:
     listed, each = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])), "s" if len(names) == 1 else ""
     message = Message(
         have=f"{listed} divide{each} counts of one batch, and the mean over the batches is shown",
-        expected="A precision, a recall or an F1 is computed once, from the counts over all items",
-        happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
+        expected="Such a share is computed once, from the counts over all items",
+        happens="The mean over batches is another number, and depends on their make-up",
         change="Count over all batches (a metric object that keeps counts), or once from the predictions of all items",
     )
     first = metrics[0]

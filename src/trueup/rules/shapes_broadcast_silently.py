@@ -42,7 +42,7 @@ def _in_the_loss(setup: Setup) -> Finding:
             ("training",),
             weaker=Consequence("Each output is held against each label: of n items n x n pairs are compared"),
         ),
-        change="Give the labels a column (labels.unsqueeze(1)), or take that of the outputs away (output.squeeze(1))",
+        change="Give the labels a column (labels[:, None]), or take that of the outputs away (output[:, 0])",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
@@ -60,7 +60,7 @@ def _by_hand(setup: Setup, hand: HandCount) -> Finding:
     by = f" ({hand.by})" if hand.by else ""
     first = hand.column == "answers"
     answers, labels = ("(n, 1)", "(n,)") if first else ("(n,)", "(n, 1)")
-    change = "predictions[:, 0], or squeeze(1)" if first else "labels[:, 0], or squeeze(1)"
+    change = "predictions[:, 0]" if first else "labels[:, 0]"
     message = Message(
         have=f"Answers of shape {answers} are compared by == with labels of shape {labels}{by}",
         expected=_EXPECTED,

@@ -189,9 +189,8 @@ def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> V
     axes = sum(not isinstance(part, Constant) or part.value is not None for part in parts)
     reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
     # The first and the last place may be a step of a sequence; whoever picks another one picks a class.
-    inner = tensor.predictions.model is None and whole_of(parts[-1]) not in (None, 0, -1)
-    of_a_class = len(after.shape or ()) > 1 or (tensor.shape is None and inner)
-    if reaches and _is_place(parts[-1]) and of_a_class:
+    inner = tensor.shape is None and tensor.predictions.model is None and whole_of(parts[-1]) not in (None, 0, -1)
+    if reaches and _is_place(parts[-1]) and (inner or len(after.shape or ()) > 1):
         # One class of each place of a map: the axis that is the last one now is none of classes.
         return without_activation(after, f"one class is picked out of the {tensor.head.activation} over all")
     return relaid(tensor, after, same_last_axis=not reaches or _whole(parts[-1], tensor.last))
