@@ -42,7 +42,7 @@ def _in_the_loss(setup: Setup) -> Finding:
             ("training",),
             weaker=Consequence("Each output is held against each label: of n items n x n pairs are compared"),
         ),
-        change="Give the labels a column (labels[:, None]), or take that of the outputs away (output[:, 0])",
+        change="Give the labels a column (labels.reshape(-1, 1)), or take that of the outputs away (output[:, 0])",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
