@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from loud_findings import loud
 
-IN_JAX = """
-import jax
-import jax.numpy as jnp
+BROADCAST = """
+import torch
+from torch import nn
 
-x = jax.random.normal(jax.random.PRNGKey(0), (100, 2))
-y = 2 * x[:, 0] + 3 * x[:, 1]
-w = jnp.zeros((2, 1))
-
-def loss(w, x, y):
-    return jnp.mean(jnp.square(jnp.dot(x, w) - y))
-
-for _ in range(100):
-    w = w - 0.1 * jax.grad(loss)(w, x, y)
+net = nn.Linear(4, 1)
+loss = nn.MSELoss()(net(torch.randn(8, 4)), torch.randn(8))
+loss.backward()
 """
 MASKED = """
 import tensorflow as tf
@@ -33,8 +28,54 @@ model.fit(x, y, epochs=3)
 """
 
 
+OF_A_STATE = """
+import torch
+from torch import nn
+
+net = nn.{layer}(10, 5)
+_, state = net(torch.randn(3, 8, 10))
+loss = nn.CrossEntropyLoss()({scores}, torch.randint(5, (8,)))
+loss.backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "scores", "advice"),
+    [
+        ("GRU", "state[-1]", "Put a linear layer behind it, with no activation"),
+        ("LSTM", "state[0][-1]", "Put a linear layer behind it, with no activation"),
+        ("GRU", "torch.tanh(nn.Linear(10, 5)(torch.randn(8, 10)))", "End the head with no activation"),
+    ],
+)
+def test_what_a_recurrent_layer_does_by_itself_is_not_to_be_taken_out(layer: str, scores: str, advice: str) -> None:
+    (said,) = [message for code, message in loud(OF_A_STATE.format(layer=layer, scores=scores)) if code == "TU110"]
+    assert advice in said
+
+
+EXCHANGED = """
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import train_test_split
+
+x, y = load_breast_cancer(return_X_y=True)
+x_train, x_test, y_train, y_test = train_test_split(x, y)
+answers = RandomForestClassifier().fit(x_train, y_train).predict(x_test)
+print(roc_auc_score({arguments}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "tie"), [("answers, y_test", "same label tie"), ("y_test, answers", "same prediction tie")]
+)
+def test_what_ties_is_what_stands_in_the_place_of_the_scores(arguments: str, tie: str) -> None:
+    (said,) = [message for code, message in loud(EXCHANGED.format(arguments=arguments)) if code == "TU311"]
+    assert tie in said
+
+
 def test_a_column_is_taken_in_a_way_that_all_arrays_have() -> None:
-    said = [message for code, message in loud(IN_JAX) if code == "TU205"]
+    said = [message for code, message in loud(BROADCAST) if code == "TU205"]
+    assert said
     assert all("labels.reshape(-1, 1)" in message and "unsqueeze" not in message for message in said)
 
 

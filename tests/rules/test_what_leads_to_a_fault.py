@@ -113,3 +113,17 @@ print("top-5 accuracy", sum5 / items)
 
 def test_a_number_of_a_wrong_name_is_shown_where_it_is_added_up():
     assert ("sum5 += first * len(labels)", "it is added up here") in uses(TOP_FIVE, "TU317")
+
+
+def test_the_definition_of_a_function_that_nobody_calls_is_no_call() -> None:
+    program = """from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import KNeighborsClassifier
+
+
+def analyse(x, y, x_test, y_test):
+    answers = KNeighborsClassifier().fit(x, y).predict(x_test)
+    return roc_auc_score(y_test, answers)
+"""
+    assert rows_and_words(program, "TU311") == [(6, "the answers are decided here"), (7, "the metric is called here")]
+    called = rows_and_words(program + "\n\nprint(analyse(*parts))\n", "TU311")
+    assert (10, "called here") in called

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class Record:
             self.met_a_loss.add(event.model.number)
         elif isinstance(event, LossCalled) and isinstance(event.output, Tensor):
             self.met_a_loss.add(event.output.predictions.model or 0)
-        if isinstance(event, Counted | Measured) and self.calls and self.calls[-1] is not None:
+        if isinstance(event, Counted | Measured) and self.calls and _is_call(self.calls[-1]):
             event = replace(event, called=self.calls[-1])
         if isinstance(event, Measured) and event.path and self.active:
             around = zip(self.active, self.calls, strict=True)
@@ -213,3 +214,8 @@ def _in_place_of_scores(event: Measured) -> bool:
 def guards_of(path: Mapping[Hashable, bool]) -> Guards:
     """A path as guards."""
     return frozenset(path.items())
+
+
+def _is_call(spot: Spot | None) -> bool:
+    """False for the definition of a function that nobody calls, which is entered for itself."""
+    return spot is not None and isinstance(spot.node, ast.Call)

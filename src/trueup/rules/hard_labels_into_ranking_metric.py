@@ -19,7 +19,7 @@ RULE = named(__name__, "TU311", "warning")
 _PROBABILITIES = "probabilities"
 
 
-_TIE = "All items with the same prediction tie"
+_TIE, _LABELS_TIE = "All items with the same prediction tie", "All items with the same label tie"
 _OTHERS = "numbers of more than two classes, or names, raise an error"
 _BY_NUMBER = "Of more than two classes one ranks above all of a lower number, however sure the model is"
 
@@ -48,15 +48,17 @@ def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None
         if _may_be_many(setup, kind):
             return f"Each wrong answer counts as one that the model was wholly sure of; {_OTHERS}"
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
+    # Where the two are exchanged, it is the labels that stand in the place of the scores.
+    tie = _LABELS_TIE if call.labels.predicted is True and call.predictions.predicted is False else _TIE
     if call.one_class and kind == "class numbers":
-        return _BY_NUMBER if _unordered(setup, kind) else f"{_TIE}; {_BY_NUMBER[:1].lower()}{_BY_NUMBER[1:]}"
+        return _BY_NUMBER if _unordered(setup, kind) else f"{tie}; {_BY_NUMBER[:1].lower()}{_BY_NUMBER[1:]}"
     if _unordered(setup, kind):
         return "Numbers of more than two classes are no order: the call raises"
     if _may_be_many(setup, kind):
-        return f"{_TIE}, as by one threshold; {_OTHERS}"
+        return f"{tie}, as by one threshold; {_OTHERS}"
     if row.floats:
-        return f"{_TIE}, as by one threshold; whole numbers and bools may raise"
-    return f"{_TIE}: the result is the curve through a single threshold"
+        return f"{tie}, as by one threshold; whole numbers and bools may raise"
+    return f"{tie}: the result is the curve through a single threshold"
 
 
 def _said(setup: Setup, kind: str | None) -> str:

@@ -77,6 +77,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if loss.consumes not in ("logits", "probabilities"):
         return
     real = _may_be_amounts(setup)
+    changes = () if real else _changes(setup, loss)
     message = Message(
         have=f"The head ends with {activation} ({units_words(units)}) and goes into {loss_name(setup.loss)}",
         expected=(
@@ -85,10 +86,16 @@ def check(setup: Setup) -> Iterator[Finding]:
             else "It expects raw scores of both signs without a bound"
         ),
         happens=_happens(loss, activation),
-        change=f"End the head with {_instead(loss)}" + ("; for a real target take a regression loss" if real else ""),
+        change=_advice(setup, loss, changes) + ("; for a real target take a regression loss" if real else ""),
     )
-    repair = Repair(changes=() if real else _changes(setup, loss))
-    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), repair)
+    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=changes))
+
+
+def _advice(setup: Setup, loss: LossMeaning, changes: tuple[Change, ...]) -> str:
+    """What to change; what a layer does by itself, as a recurrent one, can only be followed by another layer."""
+    if not changes and activation_place(setup) == setup.head.where:
+        return f"Put a linear layer behind it, with {_instead(loss)}"
+    return f"End the head with {_instead(loss)}"
 
 
 def _may_be_amounts(setup: Setup) -> bool:

@@ -114,7 +114,8 @@ def _evidence(setup: Setup) -> str | None:
     flat = (rank is None or rank == 2) and (setup.trained or accuracy)
     if activation in NORMALISED and value_of(head.units) != 1 and flat:
         return f"its head ends with {activation_words(activation)}"
-    if activation in ELEMENTWISE_PROBABILITY and accuracy and flat:
+    # One list of metrics is asked of all outputs, also of those that give amounts.
+    if activation in ELEMENTWISE_PROBABILITY and accuracy and flat and not setup.outputs:
         return f"its head ends with {activation_words(activation)}, and accuracy is asked for"
     return None
 

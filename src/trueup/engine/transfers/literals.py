@@ -228,9 +228,10 @@ def labels_of(elements: Any, where: Spot | None) -> Tensor:
     if len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1):
         encoding, classes = _of_column(flat, low, high, whole=whole)
     elif len(shape) == 2 and (low, high) == (0, 1) and whole:
-        # Rows that are all the same may be tags of which each item has one; only different rows tell classes.
-        one_hot = all(sum(row) == 1 for row in elements) and len({tuple(row) for row in elements}) > 1
-        encoding, classes = "one-hot" if one_hot else "multi-hot", shape[-1]
+        single = all(sum(row) == 1 for row in elements)
+        # Rows that are all the same may be tags of which each item has one, or one class: only different rows tell.
+        if not single or len({tuple(row) for row in elements}) > 1:
+            encoding, classes = "one-hot" if single else "multi-hot", shape[-1]
     elif len(shape) == 2 and not whole:
         sums = all(abs(sum(row) - 1) < 1e-6 for row in elements)
         encoding = "probabilities" if sums and low is not None and low >= 0 else "continuous"
