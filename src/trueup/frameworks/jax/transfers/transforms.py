@@ -9,6 +9,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, new_dict, s
 from trueup.engine.interpret.dict_methods import take_entries
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import RowsTrait, Tensor, with_rows, with_shape
+from trueup.engine.transfers.graphs import weights
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
@@ -133,7 +134,8 @@ def with_gradients(site: Site) -> Value | None:
 
 
 def _how(site: Site, value: bool) -> dict[str, Value]:
-    return {"value": Constant(value), "aux": site.args.get(None, "has_aux") or Constant(False)}
+    first = Constant(site.args.get(1, "argnums") is None and not site.args.more)
+    return {"value": Constant(value), "aux": site.args.get(None, "has_aux") or Constant(False), "first": first}
 
 
 @on_method(f"{GRADIENTS}.__call__")
@@ -149,7 +151,7 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     machine = site.machine
     before = len(machine.record.events)
     result = (
-        call(machine, func, site.args, site.where)
+        call(machine, func, _by_the_first(machine, site.args, how), site.where)
         if _is_callable(func)
         else UnknownValue("the function that is differentiated was not followed", site.where)
     )
@@ -166,6 +168,15 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
         return TupleValue((result, unread), site.where)
     beside = pair.items[1] if pair is not None and len(pair.items) > 1 else UnknownValue("what the loss also gives")
     return TupleValue((unread, beside), site.where) if aux else unread
+
+
+def _by_the_first(machine: Machine, args: Args, how: Args) -> Args:
+    """The arguments; a drawn array that comes first is what the loss is differentiated by: weights, and no data."""
+    first = machine.resolve(args.positional[0]) if args.positional else None
+    drawn = isinstance(first, Tensor) and not first.symbolic and first.labels.encoding == "continuous"
+    if not isinstance(first, Tensor) or not drawn or truth_of(how.keywords.get("first")) is not True:
+        return args
+    return replace(args, positional=(weights(first.shape, first.where), *args.positional[1:]))
 
 
 def _at_numbers(machine: Machine, args: Args) -> bool:
