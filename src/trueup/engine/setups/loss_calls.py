@@ -28,6 +28,9 @@ from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor, in_rows_of_any_number, with_head, with_shape
 from trueup.engine.values import NO_GUARDS, Guards, Spot, UnknownValue, Value
 
+#: The axes of an output whose second axis is the last one, too.
+_ITEMS_AND_CLASSES = 2
+
 
 def called_head(
     machine: Machine, event: LossCalled, output: Value, guards: Guards
@@ -72,6 +75,12 @@ def as_compared(output: Value) -> Value:
     if output.head.picked:
         return with_shape(with_head(output, picked=False), (None, output.size))
     return with_head(output, unit_gone=False) if output.head.unit_gone else output
+
+
+def along_the_second(output: Value) -> Value:
+    """The output as a loss takes it that takes (items, classes, places …): the classes lie along the second axis."""
+    several = isinstance(output, Tensor) and output.shape is not None and len(output.shape) > _ITEMS_AND_CLASSES
+    return replace(output, class_axis=1) if isinstance(output, Tensor) and several else output
 
 
 def _stands_beside(output: Value, called: Spot) -> bool:

@@ -13,7 +13,7 @@ from trueup.engine.outside.description import Output, Step
 from trueup.engine.outside.incoming import new_machine
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
-from trueup.engine.setups.loss_calls import as_compared
+from trueup.engine.setups.loss_calls import along_the_second, as_compared
 from trueup.engine.setups.setup_parts import head_of as head_of_value
 from trueup.engine.tensors import Tensor, without_activation
 from trueup.engine.values import UnknownValue, Value
@@ -23,10 +23,10 @@ from trueup.frameworks import framework_of
 INCOMING = "what comes in is not known"
 
 
-def head_of(output: Output, library: str, *, compared: bool = False) -> Head:
+def head_of(output: Output, library: str, *, compared: bool = False, places: bool = False) -> Head:
     """The head that an output of a library's model is. Never raises, whatever the configurations hold.
 
-    compared: its loss compares several units, as softmax does.
+    compared: its loss compares several units, as softmax does. places: it takes the classes along the second axis.
     """
     if output.value is None and not output.steps:
         return _unread(output, output.why or "nothing leads to this output")
@@ -36,7 +36,8 @@ def head_of(output: Output, library: str, *, compared: bool = False) -> Head:
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
     value = _as_described(result, output, library)
-    return replace(head_of_value(as_compared(value) if compared else value, output.name), name=output.name)
+    value = as_compared(value) if compared else value
+    return replace(head_of_value(along_the_second(value) if places else value, output.name), name=output.name)
 
 
 def steps_of(library: str) -> Any:

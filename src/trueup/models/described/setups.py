@@ -41,7 +41,7 @@ def _setup(model: Description, output: Output, slot: Slot) -> Setup:
     head = head_of(output, model.target.library)
     meaning = value_of(loss_meaning(loss, model.target, head))
     if meaning is not None and meaning.family in _COMPARES:
-        head = head_of(output, model.target.library, compared=True)
+        head = head_of(output, model.target.library, compared=True, places=meaning.takes_places)
     if output.steps:
         head = steps_of(model.target.library).shown(head, output, loss, model.target.library)
     metrics: tuple[Metric, ...] = ()

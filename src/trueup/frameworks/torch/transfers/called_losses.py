@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
+from trueup.engine.setups.loss_calls import along_the_second
 from trueup.engine.swapped_roles import note_swapped_loss
 from trueup.engine.tensors import LossTerm, Tensor, with_head
 from trueup.engine.transfers.registry import Site
@@ -52,17 +53,6 @@ def _sized_like(row: str, output: Value | None, labels: Value | None) -> Value |
 
 #: Losses that take the scores of an item along the second axis, however many follow.
 _ALONG_THE_SECOND = frozenset({"cross_entropy", "nll"})
-#: The axes of an output whose second axis is the last one, too.
-_ITEMS_AND_CLASSES = 2
-
-
-def _by_class_axis(row: str, output: Value | None) -> Value | None:
-    """The output of a loss that takes (items, classes, places …): the classes lie along the second axis."""
-    if row not in _ALONG_THE_SECOND or not isinstance(output, Tensor) or output.shape is None:
-        return output
-    return replace(output, class_axis=1) if len(output.shape) > _ITEMS_AND_CLASSES else output
-
-
 #: Losses that are another number where outputs and labels are exchanged, or raise.
 _ONE_WAY = frozenset({"cross_entropy", "nll", "bce", "bce_with_logits", "kl_div"})
 
@@ -75,7 +65,9 @@ def loss_called(site: Site, row: str, loss: Call) -> Value:
     if isinstance(output, Tensor) and output.predictions.answer is not None and output.head.activation is None:
         # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
         output = with_head(output, activation=output.predictions.answer.of)
-    output = _by_class_axis(row, _sized_like(row, output, site.machine.resolve(labels)))
+    output = _sized_like(row, output, site.machine.resolve(labels))
+    if output is not None and row in _ALONG_THE_SECOND:
+        output = along_the_second(output)
     if row in _ONE_WAY:
         note_swapped_loss(site.machine, loss.name.rpartition(".")[2], output, labels, site.where)
     if output is not None:
