@@ -8,11 +8,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from trueup.contract.kept_weights import KeptWeights
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
+from trueup.engine.definitions_around import nodes_of
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.loops_that_keep import BEST, LOOPS, Kept, is_bound_in, kept_in, walk
@@ -46,7 +48,7 @@ class _Loop(NamedTuple):
 def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """The setups, the first that is trained in such a loop with what is kept in it; each place once."""
     everything = [module.source for module in machine.modules.values()]
-    if not any(BEST.search(source.text) for source in everything) or _is_gathered(everything):
+    if not any(_names_a_best(source.text) for source in everything) or _is_gathered(everything):
         return setups
     known: set[Place] = set()
     setups = list(setups)
@@ -70,6 +72,12 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     return setups
 
 
+@lru_cache(maxsize=64)
+def _names_a_best(text: str) -> bool:
+    """False for a text without which nothing is kept; asked of all modules for each loop."""
+    return BEST.search(text) is not None
+
+
 def _is_gathered(sources: list[Source]) -> bool:
     """True for a program whose models may lie in several processes: their weights are copied when they are asked."""
     gathered = [word for framework in all_frameworks() for word in framework.gathers_weights]
@@ -81,7 +89,7 @@ def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
     places = list(places)
     files = {place.file for place in places}
     for source in (module.source for module in machine.modules.values() if module.source.file in files):
-        for scope in (source.tree, *(node for node in ast.walk(source.tree) if isinstance(node, _FUNCTIONS))):
+        for scope in (source.tree, *nodes_of(source.tree, _FUNCTIONS)):
             for node in walk(scope):
                 if isinstance(node, LOOPS):
                     around = source.place(node)
@@ -104,9 +112,9 @@ def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Itera
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
     """What the methods of an object keep that a loop calls: early stopping that is a class of the program."""
     calls = [node for node in walk(loop.loop) if isinstance(node, ast.Call)]
-    for source, method, names in _methods(loop, sources):
+    for source, method, names in _methods(loop, [source for source in sources if _names_a_best(source.text)]):
         called = [call for call in calls if ast.unparse(call.func) in names]
-        for kept in kept_in(method, live) if called and BEST.search(source.text) else ():
+        for kept in kept_in(method, live) if called else ():
             model = next((item for call in called if (item := _model_handed(loop, call, method, kept))), None)
             if model is None or not isinstance(kept.keeper, ast.Attribute):
                 continue
@@ -122,7 +130,7 @@ def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> It
 def _methods(loop: _Loop, sources: list[Source]) -> Iterator[tuple[Source, _Function, set[str]]]:
     """The methods of the program's classes, each with the ways to call it on an object that is made in these files."""
     for source in sources:
-        for cls in (node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)):
+        for cls in nodes_of(source.tree, (ast.ClassDef,)):
             names = _instances(cls.name, (loop.source, source))
             for method in (node for node in cls.body if isinstance(node, _FUNCTIONS)):
                 own = names if method.name == "__call__" else {f"{name}.{method.name}" for name in names}
@@ -157,7 +165,7 @@ def _is_one_model(loop: _Loop, model: ast.expr) -> bool:
     name = ast.unparse(model)
     if any(is_bound_in(loop.loop, part) for part in (name, name.partition(".")[0])):
         return False
-    functions = (node for node in ast.walk(loop.source.tree) if isinstance(node, _FUNCTIONS))
+    functions = nodes_of(loop.source.tree, _FUNCTIONS)
     others = (item for item in functions if not item.lineno <= loop.rows[0] <= (item.end_lineno or 0))
     others = (item for item in others if item.name != "__init__")
     return "." not in name or not any(is_bound_in(function, name) for function in others)
@@ -168,7 +176,7 @@ def _is_a_model(source: Source, kept: Kept) -> bool:
     name = ast.unparse(kept.model)
     if _NO_MODEL.search(name.rpartition(".")[2]):
         return False
-    calls = (node.func for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    calls = (node.func for node in nodes_of(source.tree, (ast.Call,)))
     asked = {ast.unparse(func.value) for func in calls if isinstance(func, ast.Attribute) and func.attr in _OF_MODELS}
     return not kept.whole or name in asked
 
@@ -176,7 +184,7 @@ def _is_a_model(source: Source, kept: Kept) -> bool:
 def _instances(name: str, sources: Iterable[Source]) -> set[str]:
     """What is assigned an object of a class, as it is written."""
     found: set[str] = set()
-    for node in (node for source in sources for node in ast.walk(source.tree) if isinstance(node, ast.Assign)):
+    for node in (node for source in sources for node in nodes_of(source.tree, (ast.Assign,))):
         func = node.value.func if isinstance(node.value, ast.Call) else None
         if getattr(func, "attr", getattr(func, "id", "")) == name:
             found.update(ast.unparse(target) for target in node.targets)
