@@ -19,14 +19,14 @@ for rows, labels in loader:
     torch.nn.functional.cross_entropy(net(rows), labels).backward()
 """
 COUNTS = """
-counts = {made}
+counts = {container}
 for rows, labels in test_loader:
     counts["right"] += (net(rows).argmax(dim=1) == labels).sum().item()
     counts[{key}] += {amount}
 print("accuracy", counts["right"] / counts[{key}])
 """
 SHARES = """
-shares = {made}
+shares = {container}
 for rows, labels in test_loader:
     shares.append((net(rows).argmax(dim=1) == labels).float().mean().item())
 print("accuracy", {mean})
@@ -39,19 +39,19 @@ def codes(program: str) -> set[str]:
     return {item.code for setup in reading.setups for item in findings_of(setup, all_rules())}
 
 
-@pytest.mark.parametrize("made", ["Counter()", "collections.Counter()", "Counter(right=0)"])
-def test_a_counter_begins_at_0(made: str):
-    assert codes(COUNTS.format(made=made, key='"batches"', amount="1")) == {"TU315"}
-    assert not codes(COUNTS.format(made=made, key='"items"', amount="labels.size(0)"))
+@pytest.mark.parametrize("container", ["Counter()", "collections.Counter()", "Counter(right=0)"])
+def test_a_counter_begins_at_0(container: str):
+    assert codes(COUNTS.format(container=container, key='"batches"', amount="1")) == {"TU315"}
+    assert not codes(COUNTS.format(container=container, key='"items"', amount="labels.size(0)"))
 
 
 @pytest.mark.parametrize("mean", ["sum(shares) / len(shares)", "statistics.mean(shares)"])
 def test_a_queue_that_keeps_everything_is_a_list(mean: str):
-    for made in ("deque()", "collections.deque([])", "deque([], maxlen=None)"):
-        assert codes(SHARES.format(made=made, mean=mean)) == {"TU309"}
+    for container in ("deque()", "collections.deque([])", "deque([], maxlen=None)"):
+        assert codes(SHARES.format(container=container, mean=mean)) == {"TU309"}
 
 
 def test_a_queue_that_forgets_is_not():
-    assert not codes(SHARES.format(made="deque(maxlen=50)", mean="sum(shares) / len(shares)"))
+    assert not codes(SHARES.format(container="deque(maxlen=50)", mean="sum(shares) / len(shares)"))
     dropped = SHARES.replace("\nprint", "    if len(shares) > 20:\n        shares.popleft()\nprint")
-    assert not codes(dropped.format(made="deque()", mean="sum(shares) / len(shares)"))
+    assert not codes(dropped.format(container="deque()", mean="sum(shares) / len(shares)"))

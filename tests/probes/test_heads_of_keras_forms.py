@@ -20,7 +20,7 @@ model.compile(optimizer="adam", loss="mse", metrics=["mae"])
 model.fit(np.load("x.npy"), np.load("y.npy"), epochs=3)
 """
 FORMS = [
-    *((layer_program(inputs, made), [(shape, kind)]) for inputs, made, shape, kind in LAYERS),
+    *((layer_program(inputs, outputs), [(shape, kind)]) for inputs, outputs, shape, kind in LAYERS),
     *((program, outputs) for _, program, outputs in (*MODELS, *OWN_MODELS)),
 ]
 

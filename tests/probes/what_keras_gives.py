@@ -21,14 +21,14 @@ K = 5
 _PICTURES = 3
 
 
-def layer_program(inputs: str, made: str) -> str:
+def layer_program(inputs: str, outputs: str) -> str:
     """The program around what is made of an input."""
-    return f"x = Input({inputs})\nmodel = Model(x, {made})"
+    return f"x = Input({inputs})\nmodel = Model(x, {outputs})"
 
 
 def heads(keras: Any) -> dict[str, list[tuple[list[int], str]]]:
     """Of each program the outputs of a model with weights drawn anew, so that biases are no noughts."""
-    programs = [(inputs, layer_program(inputs, made)) for inputs, made, *_ in LAYERS]
+    programs = [(inputs, layer_program(inputs, outputs)) for inputs, outputs, *_ in LAYERS]
     programs += [(inputs, program) for inputs, program, _ in (*MODELS, *OWN_MODELS)]
     found = {}
     for inputs, program in programs:

@@ -48,8 +48,8 @@ loss.backward()
     ],
 )
 def test_what_a_recurrent_layer_does_by_itself_is_not_to_be_taken_out(layer: str, scores: str, advice: str) -> None:
-    (said,) = [message for code, message in loud(OF_A_STATE.format(layer=layer, scores=scores)) if code == "TU110"]
-    assert advice in said
+    (message,) = [message for code, message in loud(OF_A_STATE.format(layer=layer, scores=scores)) if code == "TU110"]
+    assert advice in message
 
 
 EXCHANGED = """
@@ -69,17 +69,17 @@ print(roc_auc_score({arguments}))
     ("arguments", "tie"), [("answers, y_test", "same label tie"), ("y_test, answers", "same prediction tie")]
 )
 def test_what_ties_is_what_stands_in_the_place_of_the_scores(arguments: str, tie: str) -> None:
-    (said,) = [message for code, message in loud(EXCHANGED.format(arguments=arguments)) if code == "TU311"]
-    assert tie in said
+    (message,) = [message for code, message in loud(EXCHANGED.format(arguments=arguments)) if code == "TU311"]
+    assert tie in message
 
 
 def test_a_column_is_taken_in_a_way_that_all_arrays_have() -> None:
-    said = [message for code, message in loud(BROADCAST) if code == "TU205"]
-    assert said
-    assert all("labels.reshape(-1, 1)" in message and "unsqueeze" not in message for message in said)
+    messages = [message for code, message in loud(BROADCAST) if code == "TU205"]
+    assert messages
+    assert all("labels.reshape(-1, 1)" in message and "unsqueeze" not in message for message in messages)
 
 
 def test_a_masked_accuracy_is_called_no_precision() -> None:
-    said = [message for code, message in loud(MASKED) if code == "TU309"]
-    assert said
-    assert not any("precision" in message or "no mean of items" in message for message in said)
+    messages = [message for code, message in loud(MASKED) if code == "TU309"]
+    assert messages
+    assert not any("precision" in message or "no mean of items" in message for message in messages)

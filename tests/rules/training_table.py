@@ -24,9 +24,9 @@ def evaluated(name: str, kind: str, *, always: bool = False):
     return counted(hand("argmax", "answers", axis=1, active=layer))
 
 
-def kept(written: str, *, whole: bool = False, asked: bool = True):
+def kept(written: str, *, whole: bool = False, evaluated: bool = True):
     places = {"where": at("use", 7), "used_where": at("use", 9)}
-    weights = KeptWeights(name="best", written=written, whole=whole, asked=asked, **places)
+    weights = KeptWeights(name="best", written=written, whole=whole, evaluated=evaluated, **places)
     return setup(head(None, None), None, labels(None), kept=(weights,))
 
 
@@ -51,7 +51,7 @@ TABLE = [
     ("TU323", "no layer in training mode", [], counted(hand("argmax", "answers", axis=1))),
     ("TU324", "weights that are no copy", ["warning"], kept("model.state_dict()")),
     ("TU324", "the model itself", ["warning"], kept("model", whole=True)),
-    ("TU324", "weights of which nothing is asked", ["note"], kept("model.state_dict()", asked=False)),
+    ("TU324", "weights of which nothing is asked", ["note"], kept("model.state_dict()", evaluated=False)),
     ("TU324", "nothing that is kept", [], measured()),
     ("TU324", "a count alone", [], counted(hand("argmax", "answers", axis=1))),
 ]

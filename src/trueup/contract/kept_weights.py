@@ -13,14 +13,14 @@ class KeptWeights:
 
     name: what keeps it, as the program writes it (`best_state`). written: what it is given (`model.state_dict()`).
     whole: True where it is given the model itself, False where it is given the model's weights.
-    asked: True where the program asks the model for answers after that, in what was read.
+    evaluated: True where the program asks the model for answers after that, in what was read.
     where: what is given. used_where: where it is used after that. others: what else it is given so in the same loop.
     """
 
     name: str
     written: str
     whole: bool
-    asked: bool
+    evaluated: bool
     where: Place
     used_where: Place
     others: tuple[Place, ...] = ()

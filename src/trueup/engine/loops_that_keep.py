@@ -74,10 +74,10 @@ def _blocks_of_the_best(region: ast.AST, by_name: dict[str, ast.expr]) -> Iterat
             continue
         parts = list(ast.walk(by_name.get(ast.unparse(node.test), node.test)))
         ordered = any(isinstance(op, _ORDERED) for part in parts if isinstance(part, ast.Compare) for op in part.ops)
-        asked = {ast.unparse(part) for part in parts if isinstance(part, _DOTTED)}
+        compared = {ast.unparse(part) for part in parts if isinstance(part, _DOTTED)}
         for block in (node.body, node.orelse) if ordered else ():
             assigned = {ast.unparse(keeper) for statement in block for keeper, _ in _pairs(statement)}
-            best = asked & assigned or (block is node.body and BEST.search(ast.unparse(node.test)))
+            best = compared & assigned or (block is node.body and BEST.search(ast.unparse(node.test)))
             if best and id(block[0]) not in leaving:
                 yield block
 

@@ -16,7 +16,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs a loop that trains one model, keeps it or its weights where they are the best, and uses them after it."""
     for kept in setup.kept:
         what = "the model itself" if kept.whole else "no copy of the weights"
-        severity: Severity = "warning" if kept.asked else "note"
+        severity: Severity = "warning" if kept.evaluated else "note"
         message = Message(
             have=f"The best model is kept as {kept.name} = {kept.written}: {what}",
             expected="What is put back or measured after the training are the weights of the best epoch",

@@ -18,7 +18,7 @@ from trueup.engine.definitions_around import nodes_of
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.loops_that_keep import BEST, LOOPS, Kept, is_bound_in, kept_in, walk
-from trueup.engine.setups.asked_after import ONLY_LOOK, SAVES, is_asked_after, last_name
+from trueup.engine.setups.evaluated_after import ONLY_LOOK, SAVES, is_evaluated_after, last_name
 from trueup.frameworks import all_frameworks, framework_of
 from trueup.syntax.parse import Source
 
@@ -105,8 +105,8 @@ def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Itera
         first, last = loop.rows
         used = _use((node for node in nodes if not (first if own else 0) <= getattr(node, "lineno", 0) <= last), kept)
         if used is not None and _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
-            asked = _is_asked(loop, sources, kept, kept.model)
-            yield _described(loop.source, kept, loop.source, used, asked=asked)
+            evaluated = _is_evaluated(loop, sources, kept, kept.model)
+            yield _described(loop.source, kept, loop.source, used, evaluated=evaluated)
 
 
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
@@ -122,8 +122,8 @@ def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> It
                 file = source if each == source.file else loop.source
                 used = _use((node for node in ast.walk(file.tree) if not _is_saved_at_once(node, file, loop)), kept)
                 if used is not None:
-                    asked = _is_asked(loop, sources, kept, model)
-                    yield _described(source, kept, file, used, asked=asked)
+                    evaluated = _is_evaluated(loop, sources, kept, model)
+                    yield _described(source, kept, file, used, evaluated=evaluated)
                     break
 
 
@@ -143,15 +143,15 @@ def _is_saved_at_once(node: ast.AST, file: Source, loop: _Loop) -> bool:
     return saves and not (file is loop.source and getattr(node, "lineno", 0) > loop.rows[1])
 
 
-def _is_asked(loop: _Loop, sources: list[Source], kept: Kept, model: ast.expr) -> bool:
+def _is_evaluated(loop: _Loop, sources: list[Source], kept: Kept, model: ast.expr) -> bool:
     """True where the model is asked for answers after the loop, under its own name or that of what is kept."""
     names = {ast.unparse(model), ast.unparse(kept.keeper)}
-    return is_asked_after(sources, loop.scope, loop.rows[1], names)
+    return is_evaluated_after(sources, loop.scope, loop.rows[1], names)
 
 
-def _described(source: Source, kept: Kept, used_in: Source, used: ast.AST, *, asked: bool) -> KeptWeights:
+def _described(source: Source, kept: Kept, used_in: Source, used: ast.AST, *, evaluated: bool) -> KeptWeights:
     return KeptWeights(
-        name=ast.unparse(kept.keeper), written=ast.unparse(kept.value), whole=kept.whole, asked=asked,
+        name=ast.unparse(kept.keeper), written=ast.unparse(kept.value), whole=kept.whole, evaluated=evaluated,
         where=source.place(kept.value), used_where=used_in.place(used),
         others=tuple(source.place(other) for other in kept.others),
     )  # fmt: skip
@@ -177,8 +177,8 @@ def _is_a_model(source: Source, kept: Kept) -> bool:
     if _NO_MODEL.search(name.rpartition(".")[2]):
         return False
     calls = (node.func for node in nodes_of(source.tree, (ast.Call,)))
-    asked = {ast.unparse(func.value) for func in calls if isinstance(func, ast.Attribute) and func.attr in _OF_MODELS}
-    return not kept.whole or name in asked
+    models = {ast.unparse(func.value) for func in calls if isinstance(func, ast.Attribute) and func.attr in _OF_MODELS}
+    return not kept.whole or name in models
 
 
 def _instances(name: str, sources: Iterable[Source]) -> set[str]:
@@ -231,8 +231,8 @@ def _uses(node: ast.AST, kept: Kept) -> bool:
     if not isinstance(node, ast.Call) or last_name(node.func) in ONLY_LOOK:
         return False
     parts = [*node.args, *(keyword.value for keyword in node.keywords)]
-    asked = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-    return any(_names(part, kept) for part in parts) or (kept.whole and _is_keeper(asked, kept))
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+    return any(_names(part, kept) for part in parts) or (kept.whole and _is_keeper(owner, kept))
 
 
 def _names(value: ast.expr, kept: Kept) -> bool:

@@ -97,8 +97,8 @@ def _has_batches_to_validate(site: Site, model: StoredObject, data: StoredObject
     """
     machine = site.machine
     passed = [machine.resolve(site.args.get(*_LOADERS[step])) for step in _RUNS["fit"][1]]
-    given = passed[1] is not None and not (isinstance(passed[1], Constant) and passed[1].value is None)
-    if given or data is not None or site.args.more or site.arg(None, "datamodule", "ckpt_path") is not None:
+    validated = passed[1] is not None and not (isinstance(passed[1], Constant) and passed[1].value is None)
+    if validated or data is not None or site.args.more or site.arg(None, "datamodule", "ckpt_path") is not None:
         return True
     of_training = isinstance(passed[0], StoredObject) and passed[0].kind == "data set"
     return not of_training or find_method(machine, model.cls, _STEPS["validation_step"][0]) is not None

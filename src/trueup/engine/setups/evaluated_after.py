@@ -26,7 +26,7 @@ _NO_ANSWERS = (
 )
 
 
-def is_asked_after(sources: list[Source], scope: ast.AST, row: int, names: set[str], depth: int = _DEPTH) -> bool:
+def is_evaluated_after(sources: list[Source], scope: ast.AST, row: int, names: set[str], depth: int = _DEPTH) -> bool:
     """True where the scope asks for answers behind a row, or a caller of the function does behind its call.
 
     names: what the model is called in the scope.
@@ -42,7 +42,7 @@ def is_asked_after(sources: list[Source], scope: ast.AST, row: int, names: set[s
     if not isinstance(scope, _FUNCTIONS) or depth == 0:
         return False
     return any(
-        is_asked_after(sources, around, call.lineno, called | _names_at(call, scope, names), depth - 1)
+        is_evaluated_after(sources, around, call.lineno, called | _names_at(call, scope, names), depth - 1)
         for around, call, called in _calls(sources, scope.name)
     )
 
