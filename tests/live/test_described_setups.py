@@ -138,7 +138,7 @@ GIVEN = step("InputLayer", 0, shape=(None, 6))
                     layer={"class_name": "LSTM", "config": {"units": 3, "activation": "softmax"}},
                 ),
             ),
-            (3, "softmax", 2, False),
+            (3, None, 2, False),
         ),
         (
             (

@@ -31,7 +31,6 @@ def repeated(site: Site) -> Value | None:
     return with_shape(result, None if shape is None else (None,))
 
 
-@on_call("keras.backend.repeat_elements", "torch.repeat_interleave")
 @on_tensor("repeat_interleave")
 def each_number(site: Site) -> Value | None:
     """`K.repeat_elements(x, 3, axis=1)`: each number of an axis so many times."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from trueup.engine.transfers.array_calls import tensor_arg
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.transfers.repeated_numbers import each_number
 from trueup.engine.values import Value
+
+on_call("keras.backend.repeat_elements")(each_number)
 
 
 @on_call("keras.backend.get_item", "tf.strided_slice")

@@ -14,6 +14,7 @@ from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbe
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.reductions import equal
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
+from trueup.engine.transfers.repeated_numbers import each_number
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, whole_of
 
 keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "byte", "short", "half", "numpy", "cpu",
@@ -27,6 +28,7 @@ on_tensor("numpy")(out_of_its_framework)
 tensor_attribute("grad_fn")(same_attribute)
 # NumPy has no function of this name; `torch.equal` is `all(a == b)`.
 on_call("torch.eq")(equal)
+on_call("torch.repeat_interleave")(each_number)
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
