@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from loud_findings import loud
 
 from trueup.rules import all_rules, findings_of
 from trueup.source import read_text
+from trueup.source.program import Wishes, read_program
+from trueup.source.project import Project
 
 HEAD = """
 import copy
@@ -231,3 +235,39 @@ def test_early_stopping_whose_weights_nobody_uses_is_none() -> None:
 
 def test_early_stopping_that_saves_at_once_is_none() -> None:
     assert not by_object("model.state_dict()", "pass", then="torch.save(self.best_state, 'best.pt')")
+
+
+TRAINER = """
+class Trainer:
+    def __init__(self, model):
+        self.model, self.best_state = model, None
+        self.criterion, self.optimizer = nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters())
+
+    def fit(self):
+        best = 0.0
+        for epoch in range(10):
+            train_epoch(self.model, self.criterion, self.optimizer)
+            reached = accuracy(self.model)
+            if reached > best:
+                best = reached
+                self.best_state = {kept}
+"""
+MAIN = """
+from trainer import Trainer, accuracy, net
+
+trainer = Trainer(net())
+trainer.fit()
+trainer.model.load_state_dict(trainer.best_state)
+print(accuracy(trainer.model))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "findings"), [("self.model.state_dict()", 1), ("copy.deepcopy(self.model.state_dict())", 0)]
+)
+def test_an_attribute_may_be_used_in_another_file(kept: str, findings: int, tmp_path: Path) -> None:
+    (tmp_path / "trainer.py").write_text(HEAD + TRAINER.format(kept=kept))
+    (tmp_path / "main.py").write_text(MAIN)
+    reading = read_program(MAIN.encode(), "main.py", tmp_path / "main.py", Project(tmp_path), Wishes())
+    found = [item for setup in reading.setups for item in findings_of(setup, all_rules()) if item.code == "TU324"]
+    assert [(item.severity, Path(item.where.file).name) for item in found] == [("warning", "trainer.py")] * findings

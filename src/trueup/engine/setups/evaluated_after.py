@@ -88,7 +88,10 @@ def _calls(sources: Iterable[Source], name: str) -> Iterator[tuple[ast.AST, ast.
 def _names_at(call: ast.Call, function: _Function, names: set[str]) -> set[str]:
     """What a function's caller calls the model: what it hands over for it, or the object whose attribute it is."""
     method = isinstance(call.func, ast.Attribute) and bool(function.args.args) and function.args.args[0].arg == "self"
-    found = {ast.unparse(call.func.value)} if isinstance(call.func, ast.Attribute) and method else set[str]()
+    found = set[str]()
+    if isinstance(call.func, ast.Attribute) and method:
+        owner = ast.unparse(call.func.value)
+        found = {owner, *(f"{owner}.{name[5:]}" for name in names if name.startswith("self."))}
     parameters = [argument.arg for argument in function.args.args][int(method) :]
     handed = [*zip(parameters, call.args, strict=False), *((item.arg, item.value) for item in call.keywords)]
     return found | {ast.unparse(value) for name, value in handed if name in names}

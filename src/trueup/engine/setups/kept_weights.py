@@ -100,13 +100,26 @@ def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
 def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
     """What a loop keeps that trains one model from pass to pass, where it is used when the loop has ended."""
     for kept in kept_in(loop.loop, live):
-        own = isinstance(kept.keeper, ast.Attribute)
-        nodes = ast.walk(loop.source.tree) if own else walk(loop.scope)
-        first, last = loop.rows
-        used = _use((node for node in nodes if not (first if own else 0) <= getattr(node, "lineno", 0) <= last), kept)
-        if used is not None and _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
-            evaluated = _is_evaluated(loop, sources, kept, kept.model)
-            yield _described(loop.source, kept, loop.source, used, evaluated=evaluated)
+        if _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
+            for source, nodes in _behind(loop, sources, kept):
+                used = _use(nodes, kept)
+                if used is not None:
+                    evaluated = _is_evaluated(loop, sources, kept, kept.model)
+                    yield _described(loop.source, kept, source, used, evaluated=evaluated)
+                    break
+
+
+def _behind(loop: _Loop, sources: list[Source], kept: Kept) -> Iterator[tuple[Source, Iterator[ast.AST]]]:
+    """The nodes behind a loop in its function; for an attribute all others of its file, and those of other files."""
+    first, last = loop.rows
+    if not isinstance(kept.keeper, ast.Attribute):
+        yield loop.source, (node for node in walk(loop.scope) if getattr(node, "lineno", 0) > last)
+        return
+    inside = range(first, last + 1)
+    yield loop.source, (node for node in ast.walk(loop.source.tree) if getattr(node, "lineno", 0) not in inside)
+    for source in sources:
+        if source is not loop.source and source.mentions(kept.keeper.attr):
+            yield source, ast.walk(source.tree)
 
 
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
