@@ -101,12 +101,10 @@ def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Itera
     """What a loop keeps that trains one model from pass to pass, where it is used when the loop has ended."""
     for kept in kept_in(loop.loop, live):
         if _is_one_model(loop, kept.model) and _is_a_model(loop.source, kept):
-            for source, nodes in _behind(loop, sources, kept):
-                used = _use(nodes, kept)
-                if used is not None:
-                    evaluated = _is_evaluated(loop, sources, kept, kept.model)
-                    yield _described(loop.source, kept, source, used, evaluated=evaluated)
-                    break
+            used = _first_use(_behind(loop, sources, kept), kept)
+            if used is not None:
+                evaluated = _is_evaluated(loop, sources, kept, kept.model)
+                yield _described(loop.source, kept, *used, evaluated=evaluated)
 
 
 def _behind(loop: _Loop, sources: list[Source], kept: Kept) -> Iterator[tuple[Source, Iterator[ast.AST]]]:
@@ -131,13 +129,16 @@ def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> It
             model = next((item for call in called if (item := _model_handed(loop, call, method, kept))), None)
             if model is None or not isinstance(kept.keeper, ast.Attribute):
                 continue
-            for each in dict.fromkeys((source.file, loop.source.file)):
-                file = source if each == source.file else loop.source
-                used = _use((node for node in ast.walk(file.tree) if not _is_saved_at_once(node, file, loop)), kept)
-                if used is not None:
-                    evaluated = _is_evaluated(loop, sources, kept, model)
-                    yield _described(source, kept, file, used, evaluated=evaluated)
-                    break
+            used = _first_use(_but_at_once(loop, source), kept)
+            if used is not None:
+                evaluated = _is_evaluated(loop, sources, kept, model)
+                yield _described(source, kept, *used, evaluated=evaluated)
+
+
+def _but_at_once(loop: _Loop, source: Source) -> Iterator[tuple[Source, Iterator[ast.AST]]]:
+    """The nodes of a class's file and of the loop's, without what is written to a file while the loop goes on."""
+    for file in (source,) if source is loop.source else (source, loop.source):
+        yield file, (node for node in ast.walk(file.tree) if not _is_saved_at_once(node, file, loop))
 
 
 def _methods(loop: _Loop, sources: list[Source]) -> Iterator[tuple[Source, _Function, set[str]]]:
@@ -222,18 +223,17 @@ def _model_handed(loop: _Loop, call: ast.Call, method: _Function, kept: Kept) ->
 # -- its use ---------------------------------------------------------------------------------------------------------
 
 
-def _use(nodes: Iterable[ast.AST], kept: Kept) -> ast.AST | None:
-    """The first of these nodes that uses what is kept, and does not do so at once where it is the best."""
+def _first_use(files: Iterable[tuple[Source, Iterator[ast.AST]]], kept: Kept) -> tuple[Source, ast.AST] | None:
+    """The first of these nodes that uses what is kept, with its file, but for those that do so where it is the best."""
     parts = [part for statement in kept.block for part in ast.walk(statement)]
-    at_once, called = (
-        {id(part) for part in parts},
-        {last_name(part.func) for part in parts if isinstance(part, ast.Call)},
-    )
-    for node in nodes:
-        if isinstance(node, _FUNCTIONS) and node.name in called:
-            at_once |= {id(part) for part in ast.walk(node)}
-        if id(node) not in at_once and _uses(node, kept):
-            return node
+    at_once = {id(part) for part in parts}
+    called = {last_name(part.func) for part in parts if isinstance(part, ast.Call)}
+    for source, nodes in files:
+        for node in nodes:
+            if isinstance(node, _FUNCTIONS) and node.name in called:
+                at_once |= {id(part) for part in ast.walk(node)}
+            if id(node) not in at_once and _uses(node, kept):
+                return source, node
     return None
 
 
