@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from trueup.engine.definitions_around import nodes_of
 from trueup.engine.loops_that_keep import walk
 from trueup.syntax.parse import Source
 
@@ -34,7 +35,7 @@ def is_evaluated_after(sources: list[Source], scope: ast.AST, row: int, names: s
     asking = (
         set[str]()
         if isinstance(scope, _FUNCTIONS)
-        else {each.name for each in _functions(scope) if _asks_of_module(each, names)}
+        else {each.name for each in nodes_of(scope, _FUNCTIONS) if _asks_of_module(each, names)}
     )
     behind = (node for node in walk(scope) if getattr(node, "lineno", 0) > row)
     if any(_asks(node, names) or (isinstance(node, ast.Call) and last_name(node.func) in asking) for node in behind):
@@ -60,10 +61,6 @@ def _asks(node: ast.AST, names: set[str]) -> bool:
     return any(ast.unparse(part) in names for part in (owner, *node.args, *(item.value for item in node.keywords)))
 
 
-def _functions(tree: ast.AST) -> Iterator[_Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))
-
-
 def _asks_of_module(function: _Function, names: set[str]) -> bool:
     """True for a function that asks a model of its module, which it is not handed."""
     own = names - {argument.arg for argument in function.args.args}
@@ -75,7 +72,7 @@ def _calls(sources: Iterable[Source], name: str) -> Iterator[tuple[ast.AST, ast.
     for source in sources:
         if not source.mentions(name):
             continue
-        for scope in (source.tree, *_functions(source.tree)):
+        for scope in (source.tree, *nodes_of(source.tree, _FUNCTIONS)):
             assigned = {id(node.value): node.targets for node in walk(scope) if isinstance(node, ast.Assign)}
             for node in walk(scope):
                 if isinstance(node, ast.Call) and last_name(node.func) == name:
