@@ -26,7 +26,7 @@ def layer_program(inputs: str, outputs: str) -> str:
     return f"x = Input({inputs})\nmodel = Model(x, {outputs})"
 
 
-def heads(keras: Any) -> dict[str, list[tuple[list[int], str]]]:
+def heads(_keras: Any) -> dict[str, list[tuple[list[int], str]]]:
     """Of each program the outputs of a model with weights drawn anew, so that biases are no noughts."""
     programs = [(inputs, layer_program(inputs, outputs)) for inputs, outputs, *_ in LAYERS]
     programs += [(inputs, program) for inputs, program, _ in (*MODELS, *OWN_MODELS)]
@@ -35,7 +35,6 @@ def heads(keras: Any) -> dict[str, list[tuple[list[int], str]]]:
         names: dict[str, Any] = {}
         exec(NAMES + program, names)
         found[program] = [(list(out.shape), kind_of(out)) for out in _outputs(names["model"], eval(inputs))]
-        keras.backend.clear_session()
     return found
 
 
