@@ -13,7 +13,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.output_slots import OutputSlot, entry_of
 from trueup.engine.setups.own_callbacks import log_writer
 from trueup.engine.setups.setup_parts import metric_of
-from trueup.engine.values import Constant, Value, place_of, text_of
+from trueup.engine.values import Constant, UnknownValue, Value, place_of, text_of
 from trueup.facts import meanings_of
 
 #: The part of a model that holds the name of its class, where a library's class that was not followed may log its own.
@@ -38,7 +38,8 @@ def metrics_of_slot(
         nested = items_of(machine, inner) if text_of(machine.resolve(inner)) is None else None
         stored = nested.items if nested is not None else () if inner is None else (inner,)
     else:
-        stored = items.items
+        others = (UnknownValue("further metrics that were not followed"),) if items.more and not items.alike else ()
+        stored = (*items.items, *others)
     if slot.single:
         stored = tuple(inner for item in stored for inner in _flat(machine, item))
     kept = [

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.attribute_dicts import by_attributes
-from trueup.engine.interpret.containers import element_of, entries_of, items_of, names_in, new_dict, open_up, set_entry
+from trueup.engine.interpret.containers import (
+    element_of,
+    entries_of,
+    is_open,
+    items_of,
+    names_in,
+    new_dict,
+    open_up,
+    set_entry,
+)
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
@@ -70,12 +79,14 @@ def frame(site: Site) -> Value | None:
     if isinstance(data, StoredObject) and data.kind == "logged values":
         return data
     if isinstance(data, StoredObject) and data.kind == "dict":
+        entries = entries_of(site.machine, data) or {}
         columns = {
             name: result
-            for name, value in (entries_of(site.machine, data) or {}).items()
+            for name, value in entries.items()
             if (result := from_literal(site.machine, site.machine.resolve(value), site.where))
         }
-        return Tensor(shape=(None, len(columns) or None), where=site.where, frame=True, elements=columns, why="a frame")
+        width = None if is_open(site.machine, data) else len(entries) or None
+        return Tensor(shape=(None, width), where=site.where, frame=True, elements=columns, why="a frame")
     rows = columns_of(site.machine, data) if site.name.endswith("Frame") else None
     if rows is not None:
         named = names_in(site.machine, site.arg(2, "columns"))
@@ -155,7 +166,9 @@ def same_column(site: Site) -> Value | None:
 def mapped(site: Site) -> Value | None:
     """`column.map({"yes": 1, "no": 0})`: the numbers of the mapping are the labels."""
     assert isinstance(site.owner, Tensor)
-    entries = entries_of(site.machine, site.arg(0, "arg", "to_replace", "func"))
+    passed = site.machine.resolve(site.arg(0, "arg", "to_replace", "func"))
+    entries = entries_of(site.machine, passed)
+    partly = isinstance(passed, StoredObject) and entries is not None and is_open(site.machine, passed)
     if site.owner.frame:
         return _frame_mapped(site, entries)
     if site.name.endswith("replace") and (
@@ -172,7 +185,7 @@ def mapped(site: Site) -> Value | None:
             if values[1] is not None
             else [number_of(site.arg(1, "value"))]
         )
-    elif entries is not None:
+    elif entries is not None and not partly:
         numbers = [number_of(site.machine.resolve(value)) for value in entries.values()]
     elif isinstance(site.args.get(0), FunctionValue):
         return _by_function(site)
@@ -196,6 +209,8 @@ def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
     assert isinstance(site.owner, Tensor)
     stored: dict[str, Tensor] = {}
     for name, value in (entries or {}).items():
+        if isinstance(value, StoredObject) and is_open(site.machine, value):
+            continue
         numbers = [number_of(site.machine.resolve(item)) for item in (entries_of(site.machine, value) or {}).values()]
         known = {number for number in numbers if number is not None}
         if isinstance(name, str) and len(known) > 1 and None not in numbers:

@@ -34,6 +34,7 @@ def owner_of(site: Site) -> StoredObject:
 
 #: A Sequential that holds another twice, and so on, goes through exponentially many layers.
 _WORK_OF_A_LAYER = 96
+_IN_PART = "some layers of the list were not followed"
 
 # -- building ---------------------------------------------------------------------------------------------------------
 
@@ -62,8 +63,16 @@ def sequential_init(site: Site) -> Value | None:
 
 def _add_all(site: Site, model: StoredObject) -> None:
     items = items_of(site.machine, site.arg(0, "layers"))
-    for item in items.items if items is not None else ():
+    stored = items.items if items is not None else ()
+    # Where further layers are among the listed ones the last one is like them; else only those behind are known.
+    others = items is not None and items.more and not items.alike and bool(stored)
+    first = len(stored) - items.behind if items is not None and others else len(stored)
+    for at, item in enumerate(stored):
+        if others and at == first:
+            _lose(site.machine, model, _IN_PART, site.where)
         add_layer(site.machine, model, item, site.where)
+    if others and first == len(stored):
+        _lose(site.machine, model, _IN_PART, site.where)
     if site.args.positional and items is None and not isinstance(site.arg(0), Constant):
         _lose(site.machine, model, "the list of layers was not followed", site.where)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.metric import NameUse
 from trueup.engine.events import LossCalled, Watched
-from trueup.engine.interpret.containers import entries_of, items_of
+from trueup.engine.interpret.containers import entries_of, is_open, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import NONE, Call, Constant, StoredObject, Value, text_of
@@ -50,8 +50,11 @@ def logs(site: Site) -> Value | None:
         name = text_of(site.arg(0, "name"))
         names: tuple[str, ...] | None = None if name is None else (name,)
     else:
-        entries = entries_of(machine, site.arg(0, "dictionary"))
-        names = None if entries is None else tuple(str(key) for key in entries)
+        logged = machine.resolve(site.arg(0, "dictionary"))
+        entries = entries_of(machine, logged)
+        # An open dict has further names, which are not known.
+        others = entries is None or (isinstance(logged, StoredObject) and is_open(machine, logged))
+        names = None if others else tuple(str(key) for key in entries or ())
     known = machine.logged.setdefault(site.where, set())
     known.update((None,) if names is None else names)
     note_logged(site)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.head import CHANGED_BY_AVERAGING
 from trueup.engine import effects
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
+from trueup.engine.interpret.containers import entries_of, holds_items, is_open, items_of, new_dict, set_entry
 from trueup.engine.interpret.unread_changes import replaces_parts
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
@@ -47,10 +47,12 @@ _SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply
 def sequential(site: Site) -> Value | None:
     """`nn.Sequential(a, b)`, or of an OrderedDict."""
     result = site.machine.new(SEQUENTIAL, site.where, args=site.args)
-    entries = entries_of(site.machine, site.arg(0))
+    named = site.machine.resolve(site.arg(0))
+    entries = entries_of(site.machine, named)
     items = tuple(entries.values()) if entries is not None else site.args.positional
     behind = site.args.behind if entries is None else 0
-    site.machine.set_part(result, "#layers", TupleValue(items, site.where, site.args.more, behind=behind))
+    more = site.args.more or (isinstance(named, StoredObject) and entries is not None and is_open(site.machine, named))
+    site.machine.set_part(result, "#layers", TupleValue(items, site.where, more, behind=behind))
     return result
 
 
