@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.immutable import immutable
 
 if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Passes
     from trueup.engine.tensors import LossTerm, Tensor
     from trueup.engine.values import Spot, Value
 
@@ -45,6 +46,21 @@ class Answer:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A counter that a loop over epochs does not begin anew, as far as it was followed when it was added to.
+
+    key: where it lives. name: what the program calls it. loop: that loop. where: where it is added to.
+    made: where the object is made that has it, None for a variable.
+    """
+
+    key: tuple[int, str]
+    name: str
+    loop: Passes
+    where: Spot
+    made: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
 class Figure:
     """What a number was counted from: known through arithmetic, rounding and printing, and never again an output.
 
@@ -63,6 +79,7 @@ class Figure:
     top: an answer is right where the label is among so many of the highest scores; None where that is not known.
     data: what the program calls the labels, or the loader that they are of, where it counts them; "" where it does not.
     divisor: the number that answers per batch were divided by as well, which is no size of a batch.
+    carried: the counter that goes on from epoch to epoch, where it was added up in one.
     """
 
     kind: str
@@ -78,6 +95,7 @@ class Figure:
     top: int | None = 1
     data: str = ""
     divisor: float | None = None
+    carried: Carried | None = None
 
 
 def is_counted(value: object) -> bool:

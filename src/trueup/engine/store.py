@@ -9,7 +9,17 @@ from typing import TypeAlias
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import agree, agrees_with, comparisons
 from trueup.engine.tensors import Tensor, with_shape
-from trueup.engine.values import NO_GUARDS, Bound, Choice, Guards, StoredObject, UnknownValue, Value
+from trueup.engine.values import (
+    NO_GUARDS,
+    Bound,
+    Choice,
+    Constant,
+    Guards,
+    StoredObject,
+    UnknownValue,
+    Value,
+    new_number,
+)
 
 #: (scope or object number, name of the variable, attribute or part).
 Key: TypeAlias = tuple[int, str]
@@ -63,6 +73,8 @@ class Store:
 
     def __init__(self) -> None:
         self.layers: list[Layer] = [{}]
+        #: When a number of the program was written to a variable or a part: a counter begins there.
+        self.begun: dict[Key, list[int]] = {}
         self.path: dict[Hashable, bool] = {}
         #: What is noted of a call that may be remembered; None outside of one.
         self.watched: Watched | None = None
@@ -86,6 +98,8 @@ class Store:
         """Write in the present branch."""
         if self.watched is not None:
             self.watched.write(key[0])
+        if type(value) is Constant or (key in self.begun and not _is_counted_on(value)):
+            self.begun.setdefault(key, []).append(new_number())
         self.layers[-1][key] = value
 
     def narrowed(self, value: Value) -> Value:
@@ -260,6 +274,13 @@ def _take(flat: list[tuple[Guards, Value]], guards: Guards, value: Value) -> Non
             flat[index] = (present & guards, option)
             return
     flat.append((guards, value))
+
+
+def _is_counted_on(value: Value) -> bool:
+    """True for what a counter holds once it is added to: a number of answers, or one that is not known."""
+    if isinstance(value, Choice):
+        return any(_is_counted_on(option) for _, option in value.options)
+    return isinstance(value, UnknownValue) or (isinstance(value, Tensor) and value.figure is not None)
 
 
 def _agree(first: Guards, other: Guards) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trueup.contract.finding import Finding
+from trueup.contract.known import Place
+from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, named
 
@@ -25,6 +27,12 @@ _MESSAGES = {
         happens="Each value counts all batches so far, and what is logged is their mean: the first batches weigh most",
         change="Log the metric object itself, or its compute() at the end of the test's epoch",
     ),
+    "counted on": Message(
+        have="begins once, before the loop over epochs, and is added to in each",
+        expected="The number of an epoch is counted from the batches of that epoch alone",
+        happens="It is the number of all epochs so far: answers of earlier epochs stay in it",
+        change="Set the counts to 0 at the start of each epoch, or make what keeps them anew",
+    ),
 }
 
 
@@ -34,5 +42,11 @@ def check(setup: Setup) -> Iterator[Finding]:
         message = _MESSAGES.get(number.aggregation)
         if message is not None:
             message = replace(message, have=f"{number.metric or 'A metric'} {message.have}")
-            uses = ((number.called, "the metric is made here"),) if number.called is not None else ()
-            yield RULE.finding(setup, message, Focus(where=number.where, uses=uses))
+            yield RULE.finding(setup, message, Focus(where=number.where, uses=tuple(_uses(number))))
+
+
+def _uses(number: BatchNumber) -> Iterator[tuple[Place, str]]:
+    if number.called is not None:
+        yield number.called, "it is made here" if number.aggregation == "counted on" else "the metric is made here"
+    if number.taken is not None:
+        yield number.taken, "added to here"

@@ -14,6 +14,7 @@ from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import registry
+from trueup.engine.transfers.carried_counts import carried_over, note_kept
 from trueup.engine.transfers.figures import added_up
 from trueup.engine.transfers.filled_rows import filled_up
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
@@ -50,7 +51,7 @@ def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
 
 def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> Value:
     """A value made of the last one, where the statement is run more often than it is looked at."""
-    number = -1
+    number, owner = -1, None
     if isinstance(target, ast.Name):
         number = scope_for(target.id, frame)
     elif isinstance(target, (ast.Attribute, ast.Subscript)):
@@ -62,7 +63,9 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
     now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
     if now is not None and any(isinstance(item, Tensor) and item.figure is not None for _, item in options_of(value)):
         loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
-        return added_up(value, loop.over if loop is not None else None)
+        name = getattr(target, "id", "") or getattr(target, "attr", "")
+        carried = carried_over(machine, (number, name), owner, frame.spot(target)) if name else None
+        return added_up(value, loop.over if loop is not None else None, carried)
     return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
 
 
@@ -87,6 +90,8 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
         else:
             functions.call_method(machine, current, "__iadd__", [more], frame.spot(node))
         return "next"
+    if isinstance(node.value, ast.List):
+        note_kept(machine, "__iadd__", expressions.evaluate(machine, node.value, frame), frame.spot(node))
     value = expressions.evaluate(machine, combined, frame)
     if machine.repeats:
         value = _many_times(machine, node.target, value, frame)

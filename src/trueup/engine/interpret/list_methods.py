@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import element_of, items_of, lose_items, possible_items, set_items
 from trueup.engine.tensors import Tensor, class_numbers
+from trueup.engine.transfers.carried_counts import note_kept
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 
@@ -29,6 +30,7 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
     found = possible_items(machine, owner) if machine.often(owner.number) else items_of(machine, owner)
     items = found or TupleValue((), owner.where, more=True)
     first = args.get(0)
+    note_kept(machine, name, first, where)
     if name == "append" and first is not None:
         _append(machine, owner, items, first)
     elif name in ("extend", "__iadd__") and first is not None:

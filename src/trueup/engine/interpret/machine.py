@@ -53,7 +53,7 @@ WORK_BITS = 5
 Flow: TypeAlias = Literal["next", "return", "raise", "continue", "break"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Passes:
     """A loop around the present statement.
 
@@ -61,6 +61,7 @@ class Passes:
     began: a number between those of the objects made before the loop and those made in it.
     node: the statement, None for a comprehension or a loop of another kind.
     over: what stands for what it goes through; path: the outcomes that hold in each of its passes.
+    ended: a number after those of all that was made in it, None while it is gone through.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Passes:
     node: ast.For | ast.AsyncFor | None = None
     over: Hashable = None
     path: dict[Hashable, bool] = field(default_factory=dict)
+    ended: int | None = None
 
 
 @dataclass(slots=True)
@@ -255,7 +257,7 @@ class Machine:
         try:
             yield loop
         finally:
-            self.loops.pop()
+            self.loops.pop().ended = new_number()
 
     # -- choices ------------------------------------------------------------------------------------------------------
 

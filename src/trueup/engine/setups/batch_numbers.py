@@ -11,6 +11,8 @@ from trueup.contract.number import UNNAMED_LOADER, Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outcomes import can_meet
+from trueup.engine.pedigree import Carried
+from trueup.engine.transfers.carried_counts import CARRIED_ON, is_never_begun_anew
 from trueup.engine.values import Constant, Guards, Spot, StoredObject, place_of, whole_of
 
 _AGGREGATIONS: dict[str, Aggregation] = {
@@ -39,10 +41,21 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
             event.figure.kind == "answers per batch" and event.where in divided_again
         ):
             continue
+        if event.figure.kind == CARRIED_ON:
+            carried = event.figure.carried
+            if carried is not None and is_never_begun_anew(machine, carried):
+                found.setdefault(carried.key, _counted_on(event, carried))
+            continue
         number = _number(machine, event)
         if number is not None and not _leaves_the_last_out(number, event.where):
             found.setdefault((number.where, number.aggregation, number.metric), number)
     return tuple(found.values())
+
+
+def _counted_on(event: Reckoned, carried: Carried) -> BatchNumber:
+    where, added = event.where.place(), carried.where.place()
+    return BatchNumber(aggregation="counted on", where=where, metric=carried.name, called=place_of(carried.made),
+                       taken=added)  # fmt: skip
 
 
 def _leaves_the_last_out(number: BatchNumber, where: Spot) -> bool:

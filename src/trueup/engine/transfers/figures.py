@@ -10,7 +10,7 @@ from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.class_fields import fields_of
 from trueup.engine.interpret.containers import entries_of, items_of
-from trueup.engine.pedigree import Figure
+from trueup.engine.pedigree import Carried, Figure
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers import quantities
@@ -87,16 +87,16 @@ def value_of_metric(
                   where)  # fmt: skip
 
 
-def added_up(value: Value, over: Hashable) -> Value:
+def added_up(value: Value, over: Hashable, carried: Carried | None = None) -> Value:
     """Such a number after a loop that adds to it in each of its passes; `over` is what the loop goes through."""
     if isinstance(value, Choice):
-        return choice_of((guards, added_up(item, over)) for guards, item in value.options)
+        return choice_of((guards, added_up(item, over, carried)) for guards, item in value.options)
     if not isinstance(value, Tensor):
         return value
     tensor, figure = value, value.figure
     if figure is None or figure.kind not in _COUNTED or figure.summed is not None or figure.listed or over is None:
         return tensor
-    return replace(tensor, figure=replace(figure, summed=over, taken=tensor.where))
+    return replace(tensor, figure=replace(figure, summed=over, taken=tensor.where, carried=carried))
 
 
 def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from trueup.engine.events import ShownCount, ShownLoss, ShownScore
 from trueup.engine.pedigree import Count, LossValue, Part, Score, Text, is_counted
 from trueup.engine.tensors import LossTerm, Tensor
+from trueup.engine.transfers.carried_counts import note_carried, note_kept
 from trueup.engine.transfers.last_batches import note_last_batch
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import is_loss, is_measured, joined, score_of, shown_value
@@ -63,6 +64,7 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
             words = _line(parts[:index])
             machine.record.note(ShownCount(figure=part.figure, called=called, line=words, how="printed", where=where))
             note_last_batch(machine, part.figure, f"{words}{behind}", where)
+            note_carried(machine, part.figure, f"{words}{behind}", where)
         elif isinstance(part, LossValue):
             # Of a row of numbers only the first is known by the words in front of it.
             _note_loss(machine, part.term, called.rpartition("…")[2], "printed", where)
@@ -127,6 +129,7 @@ def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Li
         machine.record.note(ShownScore(score=value, called=name[:_WORDS], how=how, where=where))
     elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
         machine.record.note(ShownCount(figure=value.figure, called=name[:_WORDS], line="", how=how, where=where))
+        note_carried(machine, value.figure, name, where)
         if how == "recorded":
             note_last_batch(machine, value.figure, name, where)
     elif how == "recorded" and isinstance(value, Tensor) and value.loss is not None and is_loss(value):
@@ -151,6 +154,13 @@ def recorded_elsewhere(
 ) -> Value | None:
     """The same of a tracker that was not followed."""
     _recorded(machine, args, where)
+    return None
+
+
+@on_unfollowed("append")
+def added_to_a_list(machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot) -> Value | None:
+    """`curve.append(meter.avg)` of a list that was not followed."""
+    note_kept(machine, name, args.get(0), where)
     return None
 
 
