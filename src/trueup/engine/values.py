@@ -105,6 +105,8 @@ class TupleValue:
 
     more: further items may follow. alike: those items are all among the listed ones ([0] * n, appended in a loop).
     behind: so many of the listed ones, from the end, are the last of all, as in `[*unread, a, b]`.
+    front: so many of them, from the beginning, are the first of all; None: all but those behind. The others stand
+        somewhere among the items, in an order that is not known (a set's, what was sorted by a key).
     """
 
     items: tuple[Value, ...]
@@ -112,6 +114,25 @@ class TupleValue:
     more: bool = False
     alike: bool = False
     behind: int = 0
+    front: int | None = None
+
+    @property
+    def first_ones(self) -> int:
+        """How many of the listed ones are certainly the first of all, in this order."""
+        if self.front is not None:
+            return self.front
+        return len(self.items) - (self.behind if self.more else 0)
+
+    def place(self, number: int) -> int | None:
+        """Where the item of this number is listed; None where that is not known."""
+        count = len(self.items)
+        if number < 0 and not self.more:
+            number += count
+        if number < 0:
+            return count + number if -number <= self.behind else None
+        if number < self.first_ones:
+            return number
+        return number if not self.more and count - self.behind <= number < count else None
 
 
 @immutable(frozen=True, slots=True)
@@ -247,9 +268,12 @@ class Args:
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
-        if index is not None and index < len(self.positional):
-            return self.positional[index]
-        return None
+        return self.positional[index] if index is not None and index < self._first else None
+
+    @property
+    def _first(self) -> int:
+        """How many of the positional ones are certainly the first of all."""
+        return len(self.positional) - (self.behind if self.more else 0)
 
     @property
     def all_chosen(self) -> Guards:
@@ -258,7 +282,7 @@ class Args:
 
     def unread(self, index: int | None) -> bool:
         """True where the argument might be among * or ** arguments that could not be read."""
-        return self.more and (index is None or index >= len(self.positional))
+        return self.more and (index is None or index >= self._first)
 
 
 Value: TypeAlias = (

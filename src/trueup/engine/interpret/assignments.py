@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import ast
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.batches import batch_of
-from trueup.engine.interpret.containers import items_of, lose_items, remove_entry, set_entry, set_items
+from trueup.engine.interpret.containers import (
+    is_whole,
+    items_of,
+    list_of,
+    lose_items,
+    remove_entry,
+    set_entry,
+    set_items,
+)
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.interpret.unread_changes import entries_may_be_others
@@ -196,7 +205,7 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
     items = items_of(machine, value)
     if star is not None:
         return _parts_around(machine, value, (star, count - star - 1), spots)
-    if items is not None and len(items.items) == count:
+    if items is not None and len(items.items) == count and items.front is None and not items.behind:
         return list(items.items)
     if isinstance(value, StoredObject) and value.kind == "data set":
         batch = batch_of(machine, value, spots[0])
@@ -208,10 +217,12 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
         why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
         return [UnknownValue(why, spot, (expressions.sym_of(value), index)) for index, spot in enumerate(spots)]
     # Of `(*unread, label)` the label is the last one, however many stand before it.
-    first = len(items.items) - items.behind if len(items.items) < count else count
-    unread = spots[first : first + count - len(items.items)]
-    missing = [UnknownValue("a part that was not followed", spot) for spot in unread]
-    return [*items.items[:first], *missing, *items.items[first:]][:count]
+    places = [items.place(n) for n in range(count)]
+    if items.more:
+        behind = len(items.items) - count
+        places = [n + behind if n >= count - items.behind else place for n, place in enumerate(places)]
+    missing = [UnknownValue("a part that was not followed", spot) for spot in spots]
+    return [items.items[place] if place is not None else part for place, part in zip(places, missing, strict=True)]
 
 
 def _parts_around(machine: Machine, value: Value, around: tuple[int, int], spots: list[Spot]) -> list[Value]:
@@ -220,16 +231,16 @@ def _parts_around(machine: Machine, value: Value, around: tuple[int, int], spots
     items = items_of(machine, value)
     stored = items.items if items is not None else ()
     why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
-    if items is None or len(stored) < before or (not items.more and len(stored) < before + behind):
+    if items is None or items.first_ones < before or (not items.more and len(stored) < before + behind):
         return [UnknownValue(why, spot) for spot in spots]
-    # Of a list of which more may follow nobody knows the last ones.
-    last = (
-        [UnknownValue(why, spot) for spot in spots[before + 1 :]]
-        if items.more
-        else list(stored[len(stored) - behind :] if behind else ())
-    )
-    end = len(stored) if items.more else len(stored) - behind
-    return [*stored[:before], machine.new_list(stored[before:end], spots[before], more=items.more), *last]
+    # Of a list of which more may follow nobody knows the last ones, if it does not tell them.
+    places = [items.place(n - behind) for n in range(behind)]
+    last = [stored[at] if at is not None else UnknownValue(why, spot)
+            for at, spot in zip(places, spots[before + 1 :], strict=True)]  # fmt: skip
+    end = len(stored) - (behind if not items.more else min(behind, items.behind))
+    rest = replace(items, items=stored[before:end], front=items.first_ones - before if items.more else items.front,
+                   behind=max(items.behind - behind, 0))  # fmt: skip
+    return [*stored[:before], list_of(machine, rest, spots[before]), *last]
 
 
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
@@ -329,7 +340,14 @@ def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value)
         number is None and not (isinstance(bound, Constant) and bound.value is None)
         for number, bound in zip(numbers, bounds, strict=True)
     )
-    if items is None or new is None or items.more or new.more or unread or numbers[2] not in (None, 1):
+    if (
+        items is None
+        or new is None
+        or not is_whole(items)
+        or not is_whole(new)
+        or unread
+        or numbers[2] not in (None, 1)
+    ):
         lose_items(machine, owner)
         return
     stored = list(items.items)

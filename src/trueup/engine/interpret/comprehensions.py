@@ -6,7 +6,7 @@ import ast
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, expressions, functions
-from trueup.engine.interpret.containers import element_of, items_of, new_dict, open_up, set_entry
+from trueup.engine.interpret.containers import element_of, items_of, list_of, new_dict, open_up, set_entry
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.transfers import quantities
@@ -23,13 +23,13 @@ def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp,
 def _items_over(
     machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, over: Value, frame: Frame
 ) -> Value:
-    result, more = _gather(machine, node.elt, node.generators, (over, frame))
+    result = _gather(machine, node.elt, node.generators, (over, frame))
     spot = frame.spot(node)
     if isinstance(node, ast.ListComp):
-        return machine.new_list(result, spot, more=more, alike=more)
+        return list_of(machine, result, spot)
     if isinstance(node, ast.SetComp):
-        return new_set(machine, result, spot, more=more)
-    return TupleValue(result, spot, more, more)
+        return new_set(machine, result.items, spot, more=result.more)
+    return replace(result, where=spot)
 
 
 #: Items of a comprehension that are worked out one by one.
@@ -43,7 +43,7 @@ def _gather(
     begun: tuple[Value, Frame],
     *,
     of_a_dict: bool = False,
-) -> tuple[tuple[Value, ...], bool]:
+) -> TupleValue:
     """The items of a comprehension; over something unread or with an undecided test, at most their kind is known.
 
     begun: what the first `for` goes through, and where.
@@ -56,7 +56,9 @@ def _gather(
         over = _without_others(machine, over)
     more = _each(machine, [(first, over), *((each, None) for each in generators[1:])], element, (inner, items))
     if more is not None:
-        return tuple(items), more
+        gone_through = items_of(machine, over)
+        front = 0 if gone_through is not None and gone_through.front is not None else None
+        return TupleValue(tuple(items), None, more, more, front=front)
     with machine.passes("open"):
         for generator in generators:
             stored = over if generator is first else expressions.evaluate(machine, generator.iter, inner)
@@ -64,7 +66,7 @@ def _gather(
             assignments.assign(machine, generator.target, item, inner)
             for test in generator.ifs:
                 expressions.evaluate(machine, test, inner)
-        return (expressions.evaluate(machine, element, inner),), True
+        return TupleValue((expressions.evaluate(machine, element, inner),), None, more=True, alike=True)
 
 
 def _without_others(machine: Machine, over: Value) -> Value:
@@ -119,7 +121,8 @@ def _decided(machine: Machine, tests: list[ast.expr], inner: Frame) -> bool | No
 def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
     element = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
     over = expressions.evaluate(machine, node.generators[0].iter, frame)
-    pairs, more = _gather(machine, element, node.generators, (over, frame), of_a_dict=True)
+    gathered = _gather(machine, element, node.generators, (over, frame), of_a_dict=True)
+    pairs, more = gathered.items, gathered.more
     batch = quantities.batch_of_entries(pairs) if more else None
     if batch is not None:
         return replace(batch, where=frame.spot(node))

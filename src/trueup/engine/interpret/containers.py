@@ -43,7 +43,13 @@ ITEMS = "#items"
 
 
 def set_items(
-    machine: Machine, owner: StoredObject, items: tuple[Value, ...], *, more: bool = False, alike: bool = False
+    machine: Machine,
+    owner: StoredObject,
+    items: tuple[Value, ...],
+    *,
+    more: bool = False,
+    alike: bool = False,
+    front: int | None = None,
 ) -> None:
     """Make these the items of a list; one that a loop lengthens has an unknown length, if not every pass is run."""
     kinds = machine.often(owner.number)
@@ -53,7 +59,21 @@ def set_items(
         if not same:
             more, alike = True, (alike if more else "cut" not in kinds)
     cut = len(items) > LIMITS.items
-    machine.set_part(owner, "#items", TupleValue(items[: LIMITS.items], owner.where, more or cut, alike and not cut))
+    stored = TupleValue(items[: LIMITS.items], owner.where, more or cut, alike and not cut, front=front)
+    machine.set_part(owner, "#items", stored)
+
+
+def is_whole(items: TupleValue) -> bool:
+    """True where all items are listed, each in its place."""
+    return not items.more and items.front is None
+
+
+def list_of(machine: Machine, stored: TupleValue, where: Spot | None) -> StoredObject:
+    """A list of these items, of which as much is known as there."""
+    result = machine.new_list(stored.items, where, more=stored.more, alike=stored.alike)
+    if len(stored.items) <= LIMITS.items:
+        machine.set_part(result, ITEMS, replace(stored, where=where))
+    return result
 
 
 def lose_items(machine: Machine, owner: StoredObject) -> None:
@@ -114,7 +134,9 @@ def items_of(machine: Machine, value: Value | None) -> TupleValue | None:
     if isinstance(value, StoredObject) and value.kind in _HELD_IN:
         stored = machine.part(value, _HELD_IN[value.kind])
         stored = machine.store.narrowed(stored) if stored is not None else None
-        return stored if isinstance(stored, TupleValue) else place_by_place(stored)
+        found = stored if isinstance(stored, TupleValue) else place_by_place(stored)
+        # A set has no order that is known.
+        return replace(found, front=0) if found is not None and value.kind == "set" else found
     if isinstance(value, StoredObject) and value.kind == "dict":
         entries = entries_of(machine, value)
         return None if entries is None else TupleValue(keys_of(machine, value), value.where, is_open(machine, value))
@@ -240,8 +262,11 @@ def pick(machine: Machine, items: TupleValue, index: Value, where: Spot | None) 
     number = whole_of(index)
     if number is None:
         return _any_of(items, where)
+    place = items.place(number)
+    if place is not None:
+        return items.items[place]
     if -len(items.items) <= number < len(items.items) and not (items.more and number < 0):
-        return items.items[number]
+        return _any_of(items, where)
     return UnknownValue("an item beyond those that are known", where)
 
 
@@ -256,9 +281,24 @@ def cut(items: TupleValue, low: Value | None, high: Value | None, step: Value | 
     if bounds[2] == 0:
         return None
     # All items are alike and their number is not known: so it is with whatever is cut out of them.
-    if items.alike:
+    if items.alike and items.more:
         return items
-    return TupleValue(items.items[slice(*bounds)], items.where, items.more)
+    if items.front is None and not items.more:
+        return TupleValue(items.items[slice(*bounds)], items.where)
+    return _part_of_open(items, *bounds)
+
+
+def _part_of_open(items: TupleValue, low: int | None, high: int | None, step: int | None) -> TupleValue:
+    """Items cut out of some of which the place is not known."""
+    count, first = len(items.items), items.first_ones
+    begin = low or 0
+    if step in (None, 1) and begin >= 0 and high is not None and 0 <= high <= first:
+        return TupleValue(items.items[begin:high], items.where)
+    if step in (None, 1) and high is None and 0 < -begin <= items.behind:
+        return TupleValue(items.items[count + begin :], items.where)
+    if step in (None, 1) and high is None and 0 <= begin <= first:
+        return replace(items, items=items.items[begin:], front=first - begin)
+    return replace(items, more=True, front=0, behind=0)
 
 
 def _any_of(items: TupleValue, where: Spot | None) -> Value:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable
+from functools import partial
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import attributes, comprehensions, faults, functions, operators, yields
 from trueup.engine.interpret.containers import (
     entries_of,
     is_open,
     items_of,
+    list_of,
     new_dict,
     open_up,
     set_entries,
@@ -18,7 +22,7 @@ from trueup.engine.interpret.containers import (
 from trueup.engine.interpret.equal_arms import arm_of_both
 from trueup.engine.interpret.faults import BOUNDS
 from trueup.engine.interpret.items import item_of, slice_of
-from trueup.engine.interpret.list_methods import CHANGING, last_ones, listed, new_set
+from trueup.engine.interpret.list_methods import CHANGING, last_ones, listed, new_set, one_after_the_other
 from trueup.engine.interpret.machine import Frame, Machine, sym_of
 from trueup.engine.interpret.names import look_up
 from trueup.engine.limits import LIMITS
@@ -116,15 +120,20 @@ def _fill_any(machine: Machine, filled: ast.expr, frame: Frame) -> None:
 def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
-    more, behind = False, 0
+    more, behind, first = False, 0, 0
     for arg in node.args:
         if isinstance(arg, ast.Starred):
             items = items_of(machine, evaluate(machine, arg.value, frame))
+            opens = items is None or items.more
+            if opens and more:
+                del positional[first:]  # nobody knows which arguments those between two unread ones are
             positional.extend(items.items if items is not None else ())
-            more, behind = more or items is None or items.more, last_ones(items, behind)
+            first = first if more else len(positional)
+            more, behind = more or opens, last_ones(items, behind)
         else:
             positional.append(evaluate(machine, arg, frame))
             behind += 1
+    behind = behind if more else 0
     for keyword in node.keywords:
         value = evaluate(machine, keyword.value, frame)
         if keyword.arg is not None:
@@ -135,17 +144,16 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
         # Of `**options` not every key may be known: then any argument may be among them, and no default is certain.
         more = more or entries is None or not isinstance(stored, StoredObject) or is_open(machine, stored)
         keywords.update({key: stored for key, stored in (entries or {}).items() if isinstance(key, str)})
-    return Args(tuple(positional), keywords, more, behind=behind if more else 0)
+    return Args(tuple(positional), keywords, more, behind=behind)
 
 
 def _list(machine: Machine, node: ast.List, frame: Frame) -> Value:
     stored = _elements(machine, node.elts, frame)
-    return machine.new_list(stored.items, frame.spot(node), more=stored.more, behind=stored.behind)
+    return list_of(machine, stored, frame.spot(node))
 
 
 def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
-    stored = _elements(machine, node.elts, frame)
-    return TupleValue(stored.items, frame.spot(node), stored.more, behind=stored.behind)
+    return replace(_elements(machine, node.elts, frame), where=frame.spot(node))
 
 
 def _set(machine: Machine, node: ast.Set, frame: Frame) -> Value:
@@ -154,18 +162,13 @@ def _set(machine: Machine, node: ast.Set, frame: Frame) -> Value:
 
 
 def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> TupleValue:
-    items: list[Value] = []
     # Of `[*blocks, nn.Linear(512, 10)]` the last item is known, however many blocks there are: it is the head.
-    more, behind = len(nodes) > LIMITS.items, 0
-    for node in nodes[: LIMITS.items]:
-        if isinstance(node, ast.Starred):
-            stored = listed(machine, evaluate(machine, node.value, frame))
-            items.extend(stored.items if stored else ())
-            more, behind = more or stored is None or stored.more, last_ones(stored, behind)
-        else:
-            items.append(evaluate(machine, node, frame))
-            behind += 1
-    return TupleValue(tuple(items), None, more, behind=behind if more and len(nodes) <= LIMITS.items else 0)
+    whole = TupleValue(())
+    for starred, part in itertools.groupby(nodes[: LIMITS.items], lambda node: isinstance(node, ast.Starred)):
+        values = [evaluate(machine, node.value if isinstance(node, ast.Starred) else node, frame) for node in part]
+        for added in map(partial(listed, machine), values) if starred else [TupleValue(tuple(values))]:
+            whole = one_after_the_other(whole, added)
+    return whole if len(nodes) <= LIMITS.items else replace(whole, more=True, front=whole.first_ones, behind=0)
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
@@ -206,12 +209,9 @@ def _half_number(value: Value) -> bool:
 
     The number alone would be taken for what every run has.
     """
-    if not isinstance(value, Choice):
-        return False
-    options = [option for _, option in value.options]
-    return any(isinstance(item, UnknownValue) for item in options) and any(
-        number_of(item) is not None for item in options
-    )
+    options = [option for _, option in value.options] if isinstance(value, Choice) else []
+    unread = any(isinstance(item, UnknownValue) for item in options)
+    return unread and any(number_of(item) is not None for item in options)
 
 
 def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: Frame) -> Value:

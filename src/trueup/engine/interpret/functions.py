@@ -105,7 +105,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return make_instance(machine, callee, args, where)
     if isinstance(callee, Bound) and callee.func is not None:
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
-        with_owner = Args((*owner, *args.positional), args.keywords, args.more)
+        with_owner = Args((*owner, *args.positional), args.keywords, args.more, behind=args.behind)
         result = _enter_written(machine, callee.func, with_owner, where)
         # `model.forward(x)`, written by hand, is a call of the model as `model(x)` is.
         if callee.name == "forward" and isinstance(callee.owner, StoredObject):
@@ -113,9 +113,8 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return result
     if isinstance(callee, Partial):
         merged = {**callee.args.keywords, **args.keywords}
-        return call(
-            machine, callee.func, Args((*callee.args.positional, *args.positional), merged, args.more), where, frame
-        )
+        both = Args((*callee.args.positional, *args.positional), merged, args.more, behind=args.behind)
+        return call(machine, callee.func, both, where, frame)
     if isinstance(callee, (LibraryName, Bound, Call, Tensor)) or (
         isinstance(callee, StoredObject) and callee.cls is None
     ):
@@ -150,7 +149,7 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
     method = called_method(machine, owner.cls)
     if method is None:
         return registry.call_library(machine, owner, args, where)
-    with_owner = Args((owner, *args.positional), args.keywords, args.more)
+    with_owner = Args((owner, *args.positional), args.keywords, args.more, behind=args.behind)
     result = call_again(machine, owner, method, args, lambda: enter(machine, method, with_owner, where))
     return instances.model_called(machine, owner, result, args, where)
 
@@ -213,7 +212,9 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
     instances.instance_made(machine, result, base)
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:
-        enter(machine, constructor, Args((result, *args.positional), args.keywords, args.more), where)
+        enter(
+            machine, constructor, Args((result, *args.positional), args.keywords, args.more, behind=args.behind), where
+        )
     else:
         instances.library_init(machine, result, base, args, where)
         set_fields(machine, result, cls, args, where)
@@ -306,9 +307,10 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
     named = (*arguments.posonlyargs, *arguments.args)
     scope = frame.scopes[0]
     keywords = dict(args.keywords)
+    first = len(args.positional) - (args.behind if args.more else 0)
     for index, argument in enumerate(named):
         name = argument.arg
-        if index < len(args.positional):
+        if index < first:
             value: Value | None = args.positional[index]
         elif name in keywords:
             value = keywords.pop(name)
@@ -328,7 +330,7 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
         value = passed or func.defaults.get(argument.arg)
         machine.store.write((scope, argument.arg), value if value is not None else _not_given(func, argument.arg))
     if arguments.vararg is not None:
-        rest = TupleValue(args.positional[len(named) :], None, args.more)
+        rest = TupleValue(args.positional[len(named) :], None, args.more, behind=args.behind if args.more else 0)
         machine.store.write((scope, arguments.vararg.arg), rest)
     if arguments.kwarg is not None:
         from trueup.engine.interpret.containers import new_dict, set_entry

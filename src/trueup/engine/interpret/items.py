@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import attributes, functions
-from trueup.engine.interpret.containers import any_entry, cut, entries_of, get_entry, items_of, pick
+from trueup.engine.interpret.containers import any_entry, cut, entries_of, get_entry, items_of, list_of, pick
 from trueup.engine.interpret.default_entries import default_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.interpret.makers_by_name import maker_of
@@ -40,9 +40,8 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
         labels = from_literal(machine, owner, spot) if items.alike else None
         if labels is not None and labels.labels.encoding == "integer":
             return replace(indexing.sliced(labels, low, high, step), listed=True)
-        stored = cut_out or replace(items, more=True)
-        return machine.new_list(stored.items, spot, more=stored.more, alike=stored.alike)
-    return cut_out if cut_out is not None else TupleValue(items.items, spot, more=True)
+        return list_of(machine, cut_out or replace(items, more=True, front=0, behind=0), spot)
+    return cut_out if cut_out is not None else TupleValue(items.items, spot, more=True, front=0)
 
 
 def _entry_by_option(machine: Machine, owner: StoredObject, index: Constant, spot: Spot) -> Value:

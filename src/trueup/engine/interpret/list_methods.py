@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import element_of, items_of, lose_items, possible_items, set_items
+from trueup.engine.interpret.containers import element_of, items_of, list_of, lose_items, possible_items, set_items
+from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor, class_numbers
 from trueup.engine.transfers.carried_counts import note_kept
 from trueup.engine.transfers.quantities import loader_of
@@ -38,9 +39,7 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
         return owner if name == "__iadd__" else Constant(None)
     elif name == "insert" and len(args.positional) == 2:
         at = whole_of(args.positional[0])
-        stored = list(items.items)
-        stored.insert(len(stored) if at is None else at, args.positional[1])
-        set_items(machine, owner, tuple(stored), more=items.more or at is None)
+        _insert(machine, owner, items, at, args.positional[1])
     elif name == "pop":
         return _pop(machine, owner, items, first, where)
     elif name == "remove":
@@ -53,7 +52,7 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
     elif name in ("sort", "reverse"):
         _reorder(machine, owner, items, args, reverse=name == "reverse")
     elif name == "copy":
-        return machine.new_list(items.items, where, more=items.more, alike=items.alike)
+        return list_of(machine, items, where)
     elif name == "index":
         return _position(items, first, where)
     elif name == "count":
@@ -71,17 +70,30 @@ def _append(machine: Machine, owner: StoredObject, items: TupleValue, item: Valu
     alike = items.alike or not items.more
     if "cut" in kinds:
         alike = alike and _is_written(item)
+    if items.more and not kinds and len(items.items) < LIMITS.items:
+        machine.set_part(owner, "#items", replace(_longer(items, item), alike=alike))
+        return
     more = items.more or bool(kinds)
-    set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
-    if items.behind and not kinds:
-        machine.set_part(owner, "#items", _longer(items, item))
+    front = items.first_ones if items.more else items.front
+    set_items(machine, owner, (*items.items, item), more=more, alike=alike and more, front=front)
 
 
-def _longer(values: Value, item: Value) -> Value:
+def _insert(machine: Machine, owner: StoredObject, items: TupleValue, at: int | None, item: Value) -> None:
+    stored, often = list(items.items), bool(machine.often(owner.number))
+    first = items.first_ones
+    known = at is not None and 0 <= at <= first
+    stored.insert(len(stored) if at is None else at, item)
+    plain = at is not None and not items.more and items.front is None
+    front = None if plain and not often else at if often and known else first + 1 if known else 0
+    set_items(machine, owner, tuple(stored), more=items.more or at is None, front=front)
+
+
+def _longer(values: Value, item: Value) -> TupleValue:
     if not isinstance(values, TupleValue):
-        return TupleValue((item,), getattr(values, "where", None), more=True)
+        return TupleValue((item,), getattr(values, "where", None), more=True, behind=1)
     behind = values.behind + 1 if values.more else 0
-    return replace(values, items=(*values.items, item), behind=behind)
+    front = values.first_ones if values.more else values.front
+    return replace(values, items=(*values.items, item), behind=behind, front=front)
 
 
 def _is_written(item: Value) -> bool:
@@ -102,7 +114,23 @@ def _extend(machine: Machine, owner: StoredObject, items: TupleValue, added_valu
     alike = added is not None and all(side.alike or not side.more for side in (items, added))
     if added is not None and not added.more and "cut" in kinds:
         alike = alike and all(_is_written(item) for item in added.items)
-    set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
+    together = one_after_the_other(items, added)
+    set_items(machine, owner, together.items, more=more, alike=alike, front=together.front)
+    if not kinds and together.behind and len(together.items) <= LIMITS.items:
+        machine.set_part(owner, "#items", replace(together, where=owner.where, alike=alike and more))
+
+
+def one_after_the_other(items: TupleValue | None, added: TupleValue | None) -> TupleValue:
+    """`items + added`, of which one or both may not be known: which of them are the first ones, and the last."""
+    before, behind = items or TupleValue((), more=True), added or TupleValue((), more=True)
+    more = before.more or behind.more
+    if before.more or before.front is not None:
+        front: int | None = before.first_ones
+    else:
+        front = None if not behind.more and behind.front is None else len(before.items) + behind.first_ones
+    last = behind.behind if behind.more else len(behind.items) if behind.front is None else 0
+    joined = (*before.items, *behind.items)
+    return TupleValue(joined, more=more, behind=last if more else 0, front=front)
 
 
 def listed(machine: Machine, value: Value) -> TupleValue | None:
@@ -125,7 +153,7 @@ def last_ones(added: TupleValue | None, before: int) -> int:
 
 def _pop(machine: Machine, owner: StoredObject, items: TupleValue, index: Value | None, where: Spot) -> Value:
     at = whole_of(index) if index is not None else -1
-    known = at is not None and not items.more and -len(items.items) <= at < len(items.items)
+    known = at is not None and not items.more and -len(items.items) <= at < len(items.items) and items.front is None
     if not known or at is None or machine.often(owner.number):
         lose_items(machine, owner)
         return UnknownValue("an item of a list", where)
@@ -143,7 +171,8 @@ def _remove(machine: Machine, owner: StoredObject, items: TupleValue, wanted: Va
         return
     place = next((at for at, item in enumerate(items.items) if _same(item, wanted)), None)
     if place is not None:
-        set_items(machine, owner, items.items[:place] + items.items[place + 1 :])
+        front = None if items.front is None else 0
+        set_items(machine, owner, items.items[:place] + items.items[place + 1 :], front=front)
 
 
 def _same(item: Value, other: Value | None) -> bool:
@@ -152,17 +181,30 @@ def _same(item: Value, other: Value | None) -> bool:
 
 def _reorder(machine: Machine, owner: StoredObject, items: TupleValue, args: Args, *, reverse: bool) -> None:
     """`names.reverse()`, `names.sort()`: as many as before; in an order that is known or not."""
-    stored: tuple[Value, ...] = items.items[::-1] if reverse else items.items
-    if not reverse and not (args.positional or args.keywords or args.more):
+    ordered = turned_round(items) if reverse else in_order(machine, items, args)
+    machine.set_part(owner, "#items", replace(ordered, where=owner.where))
+
+
+def turned_round(items: TupleValue) -> TupleValue:
+    """The items from the last to the first."""
+    if not items.more and items.front is None:
+        return replace(items, items=items.items[::-1])
+    if items.alike and len(items.items) == 1:
+        return items
+    return replace(items, items=items.items[::-1], front=items.behind, behind=items.first_ones)
+
+
+def in_order(machine: Machine, items: TupleValue, args: Args) -> TupleValue:
+    """`sorted(items)`: as many as before, in an order that is known where all of them are and no key tells it."""
+    by, turned = args.keywords.get("key"), machine.resolve(args.keywords.get("reverse", Constant(False)))
+    plain = by is None or (isinstance(by, Constant) and by.value is None)
+    if plain and isinstance(turned, Constant) and not items.more and not args.more:
         try:
-            stored = tuple(sorted(stored, key=lambda item: item.value))  # type: ignore[union-attr]
+            ordered = sorted(items.items, key=lambda item: item.value, reverse=bool(turned.value))  # type: ignore[union-attr]
+            return replace(items, items=tuple(ordered), front=None, behind=0)
         except (AttributeError, TypeError):
-            stored = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in stored)
-    elif not reverse:
-        stored = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in stored)
-    if items.alike or (not reverse and items.more):
-        stored = items.items
-    machine.set_part(owner, "#items", TupleValue(stored, owner.where, items.more, items.alike))
+            pass
+    return items if len(items.items) == 1 and (items.alike or not items.more) else replace(items, front=0, behind=0)
 
 
 def set_list_item(machine: Machine, owner: StoredObject, index: Value, value: Value) -> None:
@@ -171,22 +213,28 @@ def set_list_item(machine: Machine, owner: StoredObject, index: Value, value: Va
     number = whole_of(machine.resolve(index))
     if items is None:
         return
-    if number is None or not -len(items.items) <= number < len(items.items):
+    place = items.place(number) if number is not None else None
+    if place is None:
         # Any of the items may be the new one; how many there are stays as it is.
         different = tuple(item for at, item in enumerate(items.items) if item not in items.items[:at][:64])
         if items.more or all(isinstance(item, Constant) for item in (*different, value)):
-            set_items(machine, owner, (*different, value), more=True, alike=items.alike or not items.more)
+            alike = items.alike or not items.more
+            set_items(machine, owner, (*different, value), more=True, alike=alike, front=0)
         else:
             set_items(machine, owner, tuple(UnknownValue("an item that may be another") for _ in items.items))
         return
     stored = list(items.items)
-    stored[number] = value
-    set_items(machine, owner, tuple(stored), more=items.more, alike=items.alike)
+    stored[place] = value
+    if machine.often(owner.number):
+        set_items(machine, owner, tuple(stored), more=items.more, alike=items.alike, front=items.front)
+    else:
+        machine.set_part(owner, "#items", replace(items, items=tuple(stored)))
 
 
 def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
     """`names.index("dog")`."""
-    if isinstance(wanted, Constant) and not items.more and all(isinstance(item, Constant) for item in items.items):
+    known = items.front is None and not items.more and all(isinstance(item, Constant) for item in items.items)
+    if isinstance(wanted, Constant) and known:
         stored = [item.value for item in items.items if isinstance(item, Constant)]
         if stored.count(wanted.value) == 1:
             return Constant(stored.index(wanted.value), where)

@@ -13,7 +13,7 @@ def place_by_place(stored: Value | None) -> TupleValue | None:
     """The items where there are as many on each way, each of them what it is there; None where ways differ."""
     ways = stored.options if isinstance(stored, Choice) else ()
     lists = [option for _, option in ways if isinstance(option, TupleValue)]
-    forms = {(len(option.items), option.more, option.alike, option.behind) for option in lists}
+    forms = {(len(option.items), option.more, option.alike, option.behind, option.front) for option in lists}
     if len(forms) != 1 or len(lists) < len(ways) or not 0 < len(lists[0].items) <= LIMITS.rounds:
         return None
     if not all(isinstance(item, Tensor) or _is_data(item) for option in lists for item in option.items):
@@ -38,7 +38,7 @@ def all_that_may_be_in(stored: Value | None, where: Spot | None) -> TupleValue |
         items += fresh
         known.update(item for item in fresh if _is_hashable(item))
         alike = alike and (option.alike or not option.more)
-    return TupleValue(tuple(items[: LIMITS.items]), where, more=True, alike=alike)
+    return TupleValue(tuple(items[: LIMITS.items]), where, more=True, alike=alike, front=0)
 
 
 def _is_new(item: Value, known: set[Value], items: list[Value]) -> bool:

@@ -55,12 +55,25 @@ def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
         yield element_of(machine, over, where)
         return
     stored = items.items
-    if items.more and items.behind and not items.alike:
-        # `line.split() + ["<eos>"]`: what was not read comes first, and is anything.
-        yield UnknownValue("an item of a list that was not followed", where)
+    if items.more and (_in_any_order(items) if items.alike else items.behind or _is_one_of_its_kind(stored[-1])):
+        # `line.split() + ["<eos>"]`: what was not read stands before the last ones, and is anything.
+        at = len(stored) - items.behind
+        stored = (*stored[:at], UnknownValue("an item of a list that was not followed", where), *stored[at:])
     if len(stored) > LIMITS.rounds:
         stored = (*stored[: LIMITS.rounds - 1], stored[-1])
     yield from stored
+
+
+def _is_one_of_its_kind(item: Value) -> bool:
+    """True for a number or text, and for what is told by one: no other item of the list is known by it."""
+    if isinstance(item, TupleValue):
+        return any(isinstance(part, Constant) for part in item.items)
+    return isinstance(item, Constant)
+
+
+def _in_any_order(items: TupleValue) -> bool:
+    """True for several numbers or texts of which nobody knows which is the last one."""
+    return items.front is not None and len(items.items) > 1 and all(isinstance(item, Constant) for item in items.items)
 
 
 def goes_each_way(machine: Machine, over: Choice) -> bool:

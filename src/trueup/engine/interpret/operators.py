@@ -9,9 +9,9 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import entries_of, items_of, set_entry
+from trueup.engine.interpret.containers import entries_of, items_of, list_of, set_entry
 from trueup.engine.interpret.last_pass import adds_either_way
-from trueup.engine.interpret.list_methods import listed
+from trueup.engine.interpret.list_methods import listed, one_after_the_other
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
@@ -178,16 +178,10 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
         if items_of(machine, left) is None and items_of(machine, right) is None:
             return None
         item, other = listed(machine, left), listed(machine, right)
-        items = (*(item.items if item else ()), *(other.items if other else ()))
-        more = item is None or other is None or item.more or other.more
         alike = all(side is not None and (side.alike or not side.more) for side in (item, other))
-        behind = 0 if other is None or not more else other.behind if other.more else len(other.items)
+        both = replace(one_after_the_other(item, other), where=where, alike=alike)
         made_list = any(isinstance(side, StoredObject) and side.kind == "list" for side in (left, right))
-        return (
-            machine.new_list(items, where, more=more, alike=alike, behind=behind)
-            if made_list
-            else TupleValue(items, where, more, alike, behind)
-        )
+        return list_of(machine, both, where) if made_list else both
     if isinstance(op, ast.Mult):
         sequence, times = (left, right) if isinstance(left, (StoredObject, TupleValue)) else (right, left)
         stored = items_of(machine, sequence)
@@ -201,7 +195,10 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             if isinstance(times, UnknownValue):
                 machine.set_part(result, COUNT, times)
             return result
-        return machine.new_list(stored.items * count, where, more=stored.more, alike=stored.alike)
+        if stored.more and count > 0:
+            return list_of(machine, replace(stored, front=stored.first_ones), where)
+        whole = TupleValue(stored.items * count, where, front=0 if stored.front is not None else None)
+        return list_of(machine, whole, where) if isinstance(sequence, StoredObject) else whole
     if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
         from trueup.engine.interpret.containers import is_open, new_dict, open_up
         from trueup.engine.interpret.unread_changes import entries_may_be_others

@@ -9,6 +9,7 @@ from trueup.frameworks import load_frameworks
 
 _SHARED = (
     "python_calls",
+    "python_sequences",
     "attributes_by_name",
     "command_line",
     "data_files",

@@ -9,7 +9,6 @@ from functools import lru_cache
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import element_of, items_of, new_dict
 from trueup.engine.interpret.dict_methods import dict_method, take_entries
-from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.statements import LEAVES
@@ -17,12 +16,12 @@ from trueup.engine.interpret.texts import text_method
 from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import Cells, Score, Text, is_counted
 from trueup.engine.store import choice_of
-from trueup.engine.tensors import Tensor, with_rows
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.confusion_tables import sum_of
 from trueup.engine.transfers.figures import kept_of_batches, number_of_matches
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.quantities import gone_through, highest_of, passes_of, stands_for
+from trueup.engine.transfers.quantities import highest_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import formatted, joined, loss_of, score_of
@@ -142,100 +141,11 @@ def _counted(numbers: range) -> tuple[Constant, ...]:
     return tuple(Constant(number) for number in numbers)
 
 
-@on_call("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.reversed", "builtins.iter")
-def _sequence(site: Site) -> Value | None:
-    if not site.args.positional:
-        return site.machine.new_list((), site.where)
-    value = site.arg(0)
-    if isinstance(value, Tensor):
-        turned = site.name.endswith(("sorted", "reversed"))
-        return replace(with_rows(value, order=None if turned else value.rows.order), elements=None)
-    if isinstance(value, Call) and value.name == "distinct":
-        return value
-    items = items_of(site.machine, value)
-    if items is None and isinstance(value, Call) and value.name == "generator":
-        items = TupleValue((element_of(site.machine, value, site.where),), value.where, more=True, alike=True)
-    if items is None:
-        return value
-    stored = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
-    if site.name == "builtins.tuple":
-        return TupleValue(stored, site.where, items.more)
-    return site.machine.new_list(stored, site.where, more=items.more, alike=items.more and items.alike)
-
-
-@on_call("collections.deque")
-def _queue(site: Site) -> Value | None:
-    """`deque()`: a list, where it keeps all that is put into it."""
-    longest = site.arg(1, "maxlen")
-    everything = longest is None or (isinstance(longest, Constant) and longest.value is None)
-    return _sequence(site) if everything else None
-
-
 @on_call("builtins.dict", "collections.OrderedDict")
 def _dict(site: Site) -> Value | None:
     result = new_dict(site.machine, site.where)
     take_entries(site.machine, result, site.args)
     return result
-
-
-@on_call("builtins.enumerate")
-def _enumerate(site: Site) -> Value | None:
-    value = site.arg(0)
-    items = items_of(site.machine, value)
-    if items is None:
-        element = (
-            element_of(site.machine, value, site.where) if value is not None else UnknownValue("an item", site.where)
-        )
-        counter = passes_of(gone_through(value), site.where) if value is not None else UnknownValue("a count")
-        return TupleValue((TupleValue((counter, element)),), site.where, more=True, alike=True)
-    start = whole_of(site.arg(1, "start")) or 0
-    return TupleValue(
-        tuple(TupleValue((Constant(n), item)) for n, item in enumerate(items.items, start)), site.where, items.more
-    )
-
-
-@on_call("builtins.zip", "itertools.izip")
-def _zip(site: Site) -> Value | None:
-    """Of `zip(*rows)` the columns are as long as there are rows, of which not all may be known."""
-    columns = [items_of(site.machine, value) for value in site.args.positional]
-    if columns and all(column is not None and not column.more for column in columns):
-        rows = zip(*[column.items for column in columns if column is not None], strict=False)
-        more = site.args.more
-        return TupleValue(tuple(TupleValue(row, None, more, alike=more) for row in rows), site.where)
-    row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
-    layers = next((column for column in columns if column is not None and _are_layers(column)), None)
-    if layers is None:
-        return TupleValue((TupleValue(row),), site.where, more=True, alike=True)
-    beside = next(row[:place] for place, column in enumerate(columns) if column is layers)
-    rest = row[len(beside) + 1 :]
-    return TupleValue(tuple(TupleValue((*beside, layer, *rest)) for layer in layers.items), site.where)
-
-
-def _are_layers(column: TupleValue) -> bool:
-    """Layers of a model, one by one: what goes with them is as many."""
-    result = column.items and not column.more and all(isinstance(item, (StoredObject, Call)) for item in column.items)
-    return bool(result) and not any(
-        isinstance(item, StoredObject) and item.kind in ("list", "dict") for item in column.items
-    )
-
-
-@on_call("builtins.map", "builtins.filter")
-def _map(site: Site) -> Value | None:
-    function, over = site.args.get(0), site.arg(1)
-    if function is None or over is None:
-        return None
-    items = items_of(site.machine, over)
-    if site.name.endswith("filter"):
-        return TupleValue(items.items, site.where, more=True) if items is not None else over
-    if isinstance(over, Tensor) and isinstance(function, LibraryName):
-        return over
-    if items is None or items.more or len(items.items) > site.machine.limits.rounds:
-        with site.machine.passes("open"):
-            entry = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
-        return TupleValue((entry,), site.where, more=True, alike=True)
-    return TupleValue(
-        tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where
-    )
 
 
 @on_call("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.unicode")
