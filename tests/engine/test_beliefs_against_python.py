@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def _programs() -> dict[str, str]:
-    page = Path(__file__).with_name("programs_that_python_runs.md").read_text(encoding="utf-8")
+    page = Path(__file__).with_name("programs_that_python_runs.txt").read_text(encoding="utf-8")
     found = {}
     for title, text in _CASE.findall(page):
         for number, block in enumerate(_BLOCK.findall(text)):
