@@ -72,3 +72,18 @@ def test_one_number_alone_is_a_note_and_of_a_yes_or_no_another_sentence() -> Non
 @pytest.mark.parametrize(("more", "number"), [("", 1), (", ignore_index=0", 0), (", top_k=2", 0)])
 def test_metric_objects_of_a_task_with_several_classes(more: str, number: int) -> None:
     assert len(findings(OBJECTS.format(more=more))) == number
+
+
+def test_only_numbers_that_are_shown_are_told_where_one_is_shown() -> None:
+    made = "\n".join(f'{name} = {name}_score(labels, answers, average="micro")' for name in ("recall", "f1"))
+    shown = 'print(f"Recall: {recall:.2f}")\nrecall = recall_score(labels, answers, average="macro")\n'
+    [found] = findings(f"{ANSWERS}{made}\n{shown}")
+    assert found.message.startswith("recall is a micro average")
+    [found] = findings(f'{ANSWERS}{made}\nprint("Recall", recall)\nprint(f"F1 {{f1}}, recall {{recall}}")\n')
+    assert found.message.startswith("recall and F1 are micro averages")
+    assert found.where.row == len(f"{ANSWERS}{made}\n".splitlines()) + 2, "where both are shown"
+
+
+def test_where_none_is_shown_those_that_are_kept_are_told() -> None:
+    [found] = findings(f'{ANSWERS}recall = recall_score(labels, answers, average="micro")\n')
+    assert found.message.startswith("recall is a micro average")

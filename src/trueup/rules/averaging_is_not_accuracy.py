@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
@@ -39,8 +40,10 @@ def _of_micro(setup: Setup) -> Iterator[Finding]:
     calls = [call for call in setup.metric_calls if call.average == "micro" and _has_one_answer(call)]
     plain = [call for call in calls if not any(_says_micro(name) for name in call.names)]
     named_so = [(call, name) for call in plain for name in call.names if call.quantity in quantities_in(name.words)]
-    # A place where the number is shown goes before the variable that it is kept in.
-    named_so.sort(key=lambda pair: pair[1].how == "named")
+    # Those that are shown go before those that are kept in a variable only, and first the place that shows most.
+    named_so = [pair for pair in named_so if pair[1].how != "named"] or named_so
+    together = Counter(name.where for _, name in named_so)
+    named_so.sort(key=lambda pair: -together[pair[1].where])
     if not named_so:
         return
     titles = list(dict.fromkeys(_OF_CLASSES[call.quantity] for call, _ in named_so))

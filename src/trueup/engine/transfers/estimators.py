@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Fitted, Measured
 from trueup.engine.immutable import replace
+from trueup.engine.interpret.containers import entries_of, is_open
 from trueup.engine.pedigree import Answer, Score
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
 from trueup.engine.transfers.literals import from_literal
@@ -137,7 +138,9 @@ def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
         train = method_transfer(f"{row.name}.fit")
         passed = (UnknownValue("the data of an estimator", site.where), labels or UnknownValue("labels", site.where))
         if train is not None:
-            train(replace(site, owner=inner, name=f"{row.name}.fit", args=Args(passed)))
+            keywords, more = _handed_on(site, owner)
+            args = Args(passed, keywords, more)
+            train(replace(site, owner=inner, name=f"{row.name}.fit", args=args))
         return
     title = row.title if row is not None else whole.title
     decides = None if task not in ("classifier", "regressor") else task == "classifier"
@@ -147,6 +150,25 @@ def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
             path=dict(machine.store.path), where=site.where,
         )
     )  # fmt: skip
+
+
+def _handed_on(site: Site, owner: StoredObject) -> tuple[dict[str, Value], bool]:
+    """What a pipeline, a search or folds hand to the estimator's `fit` by name; whether there may be more of it.
+
+    `search.fit(X, y, callbacks=[…])`, `pipeline.fit(X, y, step__callbacks=[…])`, and `fit_params=` of the call or, in
+    early releases, of the search.
+    """
+    machine, keywords = site.machine, dict(site.args.keywords)
+    more = site.args.more
+    for args in (owner.args or Args(), site.args):
+        passed = machine.resolve(args.get(None, "fit_params", "params"))
+        entries = entries_of(machine, passed)
+        if isinstance(passed, StoredObject) and entries is not None:
+            keywords |= {str(name): value for name, value in entries.items()}
+            more = more or is_open(machine, passed)
+        elif passed is not None and not (isinstance(passed, Constant) and passed.value is None):
+            more = True
+    return {name.rpartition("__")[2]: value for name, value in keywords.items()}, more
 
 
 def answering(machine: Machine, owner: StoredObject) -> int:

@@ -34,7 +34,6 @@ Era = Literal[
     "Python 2",
 ]
 
-
 #: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions. There is one `ast.Add` for
 #: all trees of a process, and who shows tracebacks (IPython) hangs other trees on it; so signs must be leaves here.
 _SIGNS = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
@@ -72,6 +71,7 @@ _KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
     ("Keras 1", _CONVOLUTIONS, "subsample"),
     ("Keras 1", _LAYERS - {"Embedding"}, "output_dim"),
     ("Keras 1", frozenset({"merge", "Merge"}), "mode"),
+    ("Keras 1", frozenset({"Model"}), "input output"),
     ("Keras 2", _OPTIMIZERS, "lr"),
     ("Keras 2", frozenset({"TensorBoard"}), "write_grads"),
     ("Keras 2 or later", _FITS, "epochs steps_per_epoch validation_steps"),

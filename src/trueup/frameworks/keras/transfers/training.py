@@ -160,6 +160,8 @@ def _validation(site: Site) -> bool | None:
     places = _AT.get(site.name.split(".")[-1], {})
     names = ("validation_data", "validation_split", "validation_steps", "val_data")
     passed = [site.arg(places.get(name), name) for name in names]
+    if any(isinstance(value, Constant) and value.option is not None and not value.value for value in passed):
+        return None  # what no option asks for by default, the command line may
     return any(value is not None and not (isinstance(value, Constant) and not value.value) for value in passed)
 
 
