@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,13 +17,13 @@ from checking_fakes import KNOWN, TOOLS, job
 
 from trueup.checking.atomic_write import write_whole
 from trueup.checking.errors import SettingsError
-from trueup.checking.many_files import worker_pool
+from trueup.checking.many_files import forked, side_by_side, worker_pool
 from trueup.checking.many_files.run import check_paths, check_text, together, without_baseline
 from trueup.checking.many_files.worker_pool import check_files
 from trueup.checking.one_file import file_checker
-from trueup.checking.one_file.file_checker import Job
+from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.checking.settings.options import Options
-from trueup.checking.settings.resolved import Resolver
+from trueup.checking.settings.resolved import Resolver, Settings
 from trueup.checking.suppressing.baseline import read_baseline, write_baseline
 from trueup.contract.finding import Finding
 from trueup.contract.result import Counts
@@ -35,6 +35,46 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(params=["copies", "a pool"])
+def running(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
+    """Has files checked side by side from the first on, in each of both ways; tells the processes that are at it."""
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
+    if request.param == "a pool":
+        before = set(multiprocessing.active_children())
+        monkeypatch.setattr(worker_pool, "_side_by_side", lambda: side_by_side.check_side_by_side)
+        return lambda: {process.pid or 0 for process in set(multiprocessing.active_children()) - before}
+    if not hasattr(os, "fork"):
+        pytest.skip("a process cannot copy itself here")
+    started: set[int] = set()
+    start = forked._started
+
+    def noted(work: forked._Work) -> forked._Copy:
+        copy = start(work)
+        started.add(copy.process)
+        return copy
+
+    monkeypatch.setattr(forked, "_started", noted)
+    return lambda: {process for process in started if is_there(process)}
+
+
+def is_there(process: int) -> bool:
+    """True for a process that runs, or that nobody has taken leave of."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def settled(running: Callable[[], set[int]]) -> bool:
+    """True once no process is left."""
+    deadline = time.monotonic() + 30
+    while running() and time.monotonic() < deadline:
+        # Asking for the children of a pool reaps them; its thread may be about to do the same.
+        time.sleep(0.05)
+    return not running()
 
 
 def test_findings_come_in_order_and_counts_add_up(folder: Path) -> None:
@@ -113,10 +153,10 @@ def test_a_setup_nested_too_deep_leaves_the_others_and_is_no_bug(folder: Path) -
     assert [(one.kind, one.where.row) for one in result.unread if one.kind == "limit"] == [("limit", 1)]
 
 
+@pytest.mark.usefixtures("running")
 def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
-    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     files = sorted(map(str, Path().glob("*.py")))
     plain = Job(Resolver(Options(), KNOWN), folder)
@@ -126,12 +166,12 @@ def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.Mo
     assert len(several.findings) == 39
 
 
+@pytest.mark.usefixtures("running")
 def test_files_that_are_missing_and_many_processes_give_what_one_gives(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
-    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     plain = Job(Resolver(Options(), KNOWN), folder)
     several, alone = (check_paths([".", "missing.py"], plain, processes=number) for number in (3, 1))
@@ -140,20 +180,13 @@ def test_files_that_are_missing_and_many_processes_give_what_one_gives(
     assert [one.code for one in several.findings].count("TU001") == 1
 
 
-def settled(before: set[multiprocessing.process.BaseProcess]) -> bool:
-    """True once no process is left that was not there before."""
-    deadline = time.monotonic() + 30
-    while set(multiprocessing.active_children()) - before and time.monotonic() < deadline:
-        # Asking for the children reaps them; the thread of the pool may be about to do the same.
-        time.sleep(0.05)
-    return not set(multiprocessing.active_children()) - before
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are other ones there")
-def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, running: Callable[[], set[int]]
+) -> None:
     for number in range(40):
         Path(f"f{number:02}.py").write_text("# model\n")
-    parent, before = os.getpid(), set(multiprocessing.active_children())
+    parent = os.getpid()
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
 
     def gate(data: bytes) -> bool:
@@ -162,7 +195,6 @@ def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monke
         time.sleep(3600)
         return True
 
-    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     files = sorted(map(str, Path().glob("*.py")))
     try:
@@ -170,22 +202,23 @@ def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monke
             list(check_files(files, Job(Resolver(Options(), KNOWN), folder), processes=2))
     finally:
         signal.signal(signal.SIGINT, heard)
-    assert settled(before)
+    assert settled(running)
 
 
-def test_no_process_outlives_a_run_whose_results_nobody_wants(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_process_outlives_a_run_whose_results_nobody_wants(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, running: Callable[[], set[int]]
+) -> None:
     for number in range(40):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n')
-    before = set(multiprocessing.active_children())
-    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     outcomes = check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
     next(iter(outcomes))
-    assert set(multiprocessing.active_children()) - before
+    assert running()
     outcomes.close()  # type: ignore[attr-defined]
-    assert settled(before)
+    assert settled(running)
 
 
+@pytest.mark.usefixtures("running")
 def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n')
@@ -196,12 +229,31 @@ def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytes
             os._exit(9)
         return True
 
-    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     result = together(
         check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
     )
     assert len(result.findings) == 20
+
+
+@pytest.mark.usefixtures("running")
+def test_settings_that_cannot_be_meant_end_the_run_from_any_process(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        Path(f"f{number:02}.py").write_text("# model\n")
+    parent, settings = os.getpid(), FileChecker.settings
+
+    def of_file(checker: FileChecker, file: str) -> Settings:
+        if os.getpid() != parent:
+            raise SettingsError("there is no such target")
+        time.sleep(0.02)  # so that the other process has its turn
+        return settings(checker, file)
+
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
+    monkeypatch.setattr(FileChecker, "settings", of_file)
+    with pytest.raises(SettingsError, match="no such target"):
+        list(check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2))
 
 
 def test_baseline_survives_moved_lines_and_counts(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files checked side by side, by several processes; their outcomes come in the order of the files."""
+"""Files checked side by side where a process cannot copy itself; their outcomes come in the order of the files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 
+from trueup.checking.many_files.interrupts import interrupts_wait
 from trueup.checking.one_file.check_file import Outcome, passed_over
 from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.source.consulted import Answers
@@ -31,7 +32,7 @@ def check_side_by_side(left: Sequence[str], job: Job, files: Sequence[str], numb
     chunks = [left[start : start + size] for start in range(0, len(left), size)]
     checker: FileChecker | None = None
     with _pool(job, files, number) as pool:
-        with _interrupts_wait():
+        with interrupts_wait():
             futures: list[Future[list[Outcome | Answers]]] = [pool.submit(_check, chunk) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             try:
@@ -53,7 +54,7 @@ def _pool(job: Job, files: Sequence[str], number: int) -> Iterator[ProcessPoolEx
         yield pool
         pool.shutdown()
     except BaseException:
-        with _interrupts_wait():
+        with interrupts_wait():
             started = set(multiprocessing.active_children()) - others
             pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
@@ -63,22 +64,6 @@ def _pool(job: Job, files: Sequence[str], number: int) -> Iterator[ProcessPoolEx
                 if process.is_alive():
                     process.kill()
         raise
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C is heeded when this is done: in the middle of a start or a stop, the pool's locks would stay held.
-
-    The thread of the pool is started meanwhile and inherits that, so that the interrupt comes to no other.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 #: What a process of the pool checks with.

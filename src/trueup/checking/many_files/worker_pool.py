@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,10 +69,19 @@ def _checked(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:
         yield outcome
         done += 1
     if done < len(numbers):
-        from trueup.checking.many_files.side_by_side import check_side_by_side  # noqa: PLC0415 - few files do without
-
         left = [run.files[number] for number in numbers[done:]]
-        yield from check_side_by_side(left, run.job, run.files, run.limit)
+        yield from _side_by_side()(left, run.job, run.files, run.limit)
+
+
+def _side_by_side() -> Callable[[Sequence[str], Job, Sequence[str], int], Iterator[Outcome]]:
+    """How files are checked side by side; few files load neither way."""
+    if hasattr(os, "fork"):
+        from trueup.checking.many_files.forked import check_by_copies  # noqa: PLC0415
+
+        return check_by_copies
+    from trueup.checking.many_files.side_by_side import check_side_by_side  # noqa: PLC0415
+
+    return check_side_by_side
 
 
 def _checked_alone(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:

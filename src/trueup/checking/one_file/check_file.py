@@ -133,21 +133,38 @@ def passed_over() -> Outcome:
 
 def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outcome:
     """Check the bytes of one file. A failure of trueup itself is kept in `crash`, and other files go on."""
+    outcome = look_at_data(data, file, settings, tools)
+    if outcome is not None:
+        return outcome
+    outcome, codes = passed_over(), settings.enabled_for(file)
+    try:
+        outcome.read, outcome.file = True, file
+        reading = tools.read(data, file, settings)
+        reading, found, left = found_in(reading, tools, codes)
+        _fill(outcome, reading, found, codes, (settings, Documents(file, data, tools.stored)))
+        outcome.unread += left
+    except Exception as error:
+        return crashed(file, error, settings)
+    return outcome
+
+
+def look_at_path(file: str, settings: Settings, tools: Tools) -> Outcome | None:
+    """The outcome of a file in which nothing is to be read, or of one that cannot be; None for one to be read."""
+    data = read_bytes(file)
+    return look_at_data(data, file, settings, tools) if isinstance(data, bytes) else not_read(data, settings)
+
+
+def look_at_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outcome | None:
+    """The outcome of bytes in which nothing is to be read; None for those that are to be read."""
     outcome = passed_over()
     codes = settings.enabled_for(file)
     why = misnamed(data)
     if why:
         return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
     try:
-        passes = tools.gate(data) or _has_comments(data, codes) or tools.calls(data, file, settings)
-        if not passes:
-            outcome.unread = tools.notice(data, file)
-            return outcome
-        outcome.read, outcome.file = True, file
-        reading = tools.read(data, file, settings)
-        reading, found, left = found_in(reading, tools, codes)
-        _fill(outcome, reading, found, codes, (settings, Documents(file, data, tools.stored)))
-        outcome.unread += left
+        if tools.gate(data) or _has_comments(data, codes) or tools.calls(data, file, settings):
+            return None
+        outcome.unread = tools.notice(data, file)
     except Exception as error:
         return crashed(file, error, settings)
     return outcome

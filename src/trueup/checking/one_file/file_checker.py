@@ -10,7 +10,15 @@ from functools import cached_property
 from pathlib import Path
 
 from trueup.checking.errors import SettingsError
-from trueup.checking.one_file.check_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
+from trueup.checking.one_file.check_file import (
+    Outcome,
+    Tools,
+    check_data,
+    check_path,
+    crashed,
+    installed_tools,
+    look_at_path,
+)
 from trueup.checking.settings.resolved import Resolver, Settings
 from trueup.source.consulted import consulting
 from trueup.source.model_files import is_model
@@ -76,6 +84,24 @@ class FileChecker:
             gc.collect()
             # What outlives a collection (rules, facts, modules of the project) is not looked through again.
             gc.freeze()
+        return outcome
+
+    def look_at(self, file: str) -> Outcome | None:
+        """The outcome of a file in which nothing is to be read, or of one that cannot be; None for one to be read."""
+        if file in self._job.named or is_model(file):
+            return None
+        settings = self.settings(file)
+        try:
+            if self._job.cache is None:
+                return look_at_path(file, settings, self.tools)
+            with consulting() as record:
+                outcome = look_at_path(file, settings, self.tools)
+            if outcome is not None:
+                outcome.answers = record.whole()
+        except SettingsError:
+            raise
+        except Exception as error:
+            return crashed(file, error, settings)
         return outcome
 
     def _checked_and_noted(self, file: str, settings: Settings) -> Outcome:
