@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueup.auditing.counting.kernel import compiling
-from trueup.source import named_libraries
+from trueup.source import named_libraries, unread_libraries
 from trueup.source.prefilter import may_hold_model
 from trueup.source.unread_libraries import trained_with_others
 from trueup.source.word_search.searching import SOURCE, WordSearch
@@ -103,3 +103,15 @@ def test_gate_and_notices_say_the_same_without_a_compiler(
         named_libraries._last.clear()
         answers.append((may_hold_model(program), trained_with_others(program, "program.py")))
     assert answers[0] == answers[1]
+
+
+LINES = (
+    *("import mxnet as mx", "import os, jax", "from ctrl import jax", 'x = "import cuml, h2o"', "# from trl.x"),
+    *("import caffe2.python", "from mlxtend import a", "import\th2o", "print(1)", "h2o, river"),
+)
+
+
+@given(lines=st.lists(st.sampled_from(LINES), max_size=6), end=st.sampled_from(["", "\n", "\r\n"]))
+def test_only_lines_that_name_a_library_are_looked_at(lines: list[str], end: str) -> None:
+    data = ((end or "\n").join(lines) + end).encode()
+    assert unread_libraries._rows_for(data) == unread_libraries._rows_of(data)

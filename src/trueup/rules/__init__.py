@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
-from trueup.rules._folder import RuleAbout, rules_in
+from trueup.rules._folder import RuleAbout, names_in, rules_in
 from trueup.rules._range import over_the_range
 from trueup.rules._wording import setup_words
 
-__all__ = ["GROUPS", "AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "judged", "setup_words"]
+__all__ = ["GROUPS", "AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "judged", "rule_names", "setup_words"]
 
 Rule: TypeAlias = RuleAbout[Setup]
 #: A rule, whatever it is asked about.
@@ -33,6 +33,12 @@ GROUPS = {
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the folder, by code."""
     return rules_in(__name__)
+
+
+@cache
+def rule_names() -> dict[str, str]:
+    """Code -> name of every rule of the folder, by code; no rule is loaded for that."""
+    return names_in(__name__)
 
 
 @cache

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ DEFAULT_EXCLUDE = (
 #: Nothing larger is taken into memory.
 MAX_FILE_BYTES = 32_000_000
 _IGNORE_FILES = (".gitignore", ".ignore")
+#: What stands in a virtual or conda environment, whatever its name.
+_ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
+_name = attrgetter("name")
 _PATTERN_SIGNS = frozenset("*?[!/\\")
 
 
@@ -78,26 +82,28 @@ class _Walk:
                 continue
             try:
                 with os.scandir(path) as found:
-                    entries = sorted(found, key=lambda entry: entry.name, reverse=True)
+                    entries = sorted(found, key=_name, reverse=True)
             except OSError as error:
                 yield _unread(path, f"the folder cannot be listed: {error.strerror}")
+                continue
+            if path is not folder and any(entry.name in _ENVIRONMENT for entry in entries):
                 continue
             inside = os.path.abspath(path).rstrip("/") + "/"  # noqa: PTH100 (resolve() would follow links)
             if self.respect_gitignore and (rules or any(entry.name == ".git" for entry in entries)):
                 rules = (*rules, *_rules_in(inside, {entry.name for entry in entries}))
-            pending += [
-                (entry.path, entry.is_dir(follow_symlinks=False), rules)
-                for entry in entries
-                if self._wanted(entry, inside, rules)
-            ]
+            for entry in entries:
+                inner = entry.is_dir(follow_symlinks=False)
+                if self._wanted(entry, inner, inside, rules):
+                    pending.append((entry.path, inner, rules))
 
-    def _wanted(self, entry: os.DirEntry[str], inside: str, rules: tuple[_Rules, ...]) -> bool:
-        if entry.name in self.names:
+    def _wanted(self, entry: os.DirEntry[str], is_folder: bool, inside: str, rules: tuple[_Rules, ...]) -> bool:
+        name = entry.name
+        if name in self.names or not (is_folder or name.endswith(SUFFIXES)):
             return False
-        if entry.is_dir(follow_symlinks=False):
-            return not self._passed_over(f"{inside}{entry.name}/", rules) and not _is_environment(entry.path)
-        if not entry.name.endswith(SUFFIXES) or self._passed_over(inside + entry.name, rules):
+        if (rules or self.patterns is not None) and self._passed_over(inside + name + "/" * is_folder, rules):
             return False
+        if is_folder:
+            return True
         try:
             return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
         except OSError:
@@ -236,11 +242,6 @@ def _is_pattern(line: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_environment(folder: str) -> bool:
-    """True for a virtual or conda environment, whatever its name."""
-    return os.path.lexists(folder + "/pyvenv.cfg") or os.path.lexists(folder + "/conda-meta")
 
 
 def _unread(path: str, why: str) -> Unread:

@@ -14,10 +14,12 @@ from trueup.source.word_search.searching import WordSearch
 #: The last bytes that were asked of, and what they name: a file as it is, without its long texts, and what it imports.
 _last: list[tuple[bytes, frozenset[bytes]]] = []
 _KEPT = 8
+#: What stands in a comment that states something; looked for with the names, since every file is asked for it.
+OWN_NAME = b"trueup"
 
 
 def names_in(data: bytes) -> frozenset[bytes]:
-    """The words of gates that stand in the data, and, where `tells_all_names`, the roots of unread libraries too.
+    """The words of gates that stand in the data; where `tells_all_names`, roots of unread libraries and `OWN_NAME` too.
 
     A gate's words are those that name the framework, and those of files that hold it unnamed.
     """
@@ -48,4 +50,4 @@ def _words_of_gates() -> list[bytes]:
 
 def _all_names() -> list[bytes]:
     roots = [root.encode() for library in unread_libraries() for root in library.roots]
-    return [*_words_of_gates(), *roots]
+    return [*_words_of_gates(), *roots, OWN_NAME]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.gates import tests_a_framework, trains_and_measures
-from trueup.source.named_libraries import names_in
+from trueup.source.named_libraries import OWN_NAME, names_in, tells_all_names
 
 #: Every ASCII word is spelled with NULs between its letters in these.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -67,7 +67,8 @@ def may_hold_model(data: bytes) -> bool:
 
 def may_state(data: bytes) -> bool:
     """False where no comment of the file can state something for trueup, or be meant to."""
-    return b"trueup" in data and _STATES.search(data) is not None
+    named = OWN_NAME in (names_in(data) if tells_all_names() else data)
+    return named and _STATES.search(data) is not None
 
 
 def only_lends_layers(data: bytes) -> bool:

@@ -1,4 +1,7 @@
-"""The other files of a program: modules that it imports, and programs that import it."""
+"""The other files of a program: modules that it imports, and programs that import it.
+
+What parses and runs them is imported when the first is parsed: most files are only asked what they import.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup.engine.limits import LIMITS
-from trueup.engine.modules import Module, ModuleRun
-from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.gates import trains_or_defines
 from trueup.source.calling_programs import ImportedModule, imports_of
 from trueup.source.configurations import usual_configuration
 from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
-from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
 from trueup.source.texts import Texts
-from trueup.syntax.parse import Source, parse_source
-from trueup.syntax.yaml_tree import parsed_toml, parsed_yaml
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
+    from trueup.engine.modules import Module, ModuleRun
+    from trueup.source.pins import Pin
+    from trueup.syntax.parse import Source
 
 #: Names that are never modules of the program, whatever lies beside it.
 _LIBRARIES = frozenset([
@@ -69,16 +70,20 @@ class Project:
         self._started = 0
         self._files: Memo[tuple[str, str, int], Path | None] = Memo()
         self._described: Memo[Path, ImportedModule] = Memo()
+        self._paths: dict[str, Path] = {}
         self._listed: dict[str, frozenset[str]] = {}
         self._searched: Memo[str, tuple[str, ...]] = Memo()
         self._beside: Memo[Path, bytes | None] = Memo(1000)
 
     def pins(self, folder: Path) -> dict[str, Pin]:
         """The releases that the project pins, as seen from this folder."""
+        from trueup.source.pins import project_targets
+
         return self._pinned.get(folder, lambda: project_targets(folder, self._pins))
 
     def source_of(self, path: Path, shown: str) -> Source | None:
         """A module parsed; None where it cannot be read or is too large."""
+        from trueup.syntax.parse import parse_source
 
         def parsed() -> Source | None:
             data = self._texts.read(str(path))
@@ -115,6 +120,8 @@ class Project:
 
     def _yaml(self, path: Path, shown: str) -> Source | None:
         """A YAML or TOML file as one value; None where it is not read, or holds none."""
+        from trueup.syntax.parse import Source
+        from trueup.syntax.yaml_tree import parsed_toml, parsed_yaml
 
         def parsed() -> Source | None:
             data = self._texts.read(str(path))
@@ -145,7 +152,11 @@ class Project:
 
         def found() -> Path | None:
             file = self._path_of(folder, name, level, importer)
-            return None if file is None else Path(file)
+            if file is None:
+                return None
+            # The same module has many importers, and to make a path of its name takes longer than all else here.
+            path = self._paths[file] = self._paths.get(file) or Path(file)
+            return path
 
         return self._files.get((folder, name, level), found)
 
@@ -220,7 +231,9 @@ class Project:
             source = self.source_of(path, _shown(path, importer))
             if source is None:
                 return None
+            from trueup.engine.modules import Module
             from trueup.engine.run import run_imported
+            from trueup.engine.values import new_number
 
             module = Module(title or path.parent.name, source, path, new_number())
             self._running[path], self._consulted[path] = module, consulted

@@ -16,7 +16,6 @@ from trueup.frameworks.base import UnreadLibrary
 from trueup.frameworks.unread_libraries import unread_libraries
 from trueup.source.named_libraries import names_in, tells_all_names
 from trueup.source.prefilter import without_long_texts
-from trueup.syntax.notebook import NotANotebookError, read_notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,10 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False, numbers
     rows = _rows_for(data)
     if not rows or not any(word in data for row in rows for word in row.words):
         return []
-    try:
-        text, cells = _text_of(data, file)
-    except NotANotebookError:
+    found_text = _text_of(data, file)
+    if found_text is None:
         return []
+    text, cells = found_text
     found: dict[str, Unread] = {}
     imports = [item for item in _imports(text) if item.path[0] in _ROWS]
     for row in rows:
@@ -110,10 +109,28 @@ def _without_what_others_say(found: dict[str, Unread]) -> list[Unread]:
 
 
 def _rows_for(data: bytes) -> list[_Row]:
-    """The rows of the libraries that seem to be imported. The beginning of a name is looked at before the name."""
+    """The rows of the libraries that seem to be imported, in the order in which they are."""
+    if not tells_all_names():
+        return _rows_of(data)
+    named = names_in(data)
+    # In a long file there are many more imports than places with the name of such a library.
+    lines = {start: end for root in named & _ROWS.keys() for start, end in _lines_with(data, root)}
+    return _rows_of(b"\n".join(data[start : lines[start]] for start in sorted(lines))) if lines else []
+
+
+def _lines_with(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Beginning and end of each line with a word."""
+    at = data.find(word)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        yield data.rfind(b"\n", 0, at) + 1, end
+        at = data.find(word, end)
+
+
+def _rows_of(data: bytes) -> list[_Row]:
+    """The rows of the packages behind `from` and `import`. The beginning of a name is looked at before the name."""
     found: dict[int, _Row] = {}
-    if tells_all_names() and names_in(data).isdisjoint(_ROWS):
-        return []
     for word, length in ((b"from ", 5), (b"import ", _IMPORT)):
         at = data.find(word)
         while at >= 0:
@@ -121,17 +138,26 @@ def _rows_for(data: bytes) -> list[_Row]:
             if data[begin : begin + _BEGINNING] in _BEGINNINGS and (name := _NAME.match(data, begin)):
                 found.update((id(row), row) for row in _ROWS[name[0]])
             if length == _IMPORT and data[at - 1 : at] in _LINE_BEGINS:
-                for other in data[begin : data.find(b"\n", begin)].split(b",")[1:]:
+                end = data.find(b"\n", begin)
+                for other in data[begin : len(data) if end < 0 else end].split(b",")[1:]:
                     found.update((id(row), row) for row in _ROWS.get(other.strip().split(b".")[0].split(b" ")[0], ()))
             at = data.find(word, begin)
     return list(found.values())
 
 
-def _text_of(data: bytes, file: str) -> tuple[bytes, list[tuple[int, int]]]:
-    """The program without its long texts, and for a notebook the first row (from 1) and number of each cell."""
+def _text_of(data: bytes, file: str) -> tuple[bytes, list[tuple[int, int]]] | None:
+    """The program without its long texts, and for a notebook the first row (from 1) and number of each cell.
+
+    None for a notebook that is none.
+    """
     if not file.endswith(".ipynb"):
         return without_long_texts(data), []
-    cells, _, _, _ = read_notebook(data, file, frozenset())
+    from trueup.syntax.notebook import NotANotebookError, read_notebook
+
+    try:
+        cells, _, _, _ = read_notebook(data, file, frozenset())
+    except NotANotebookError:
+        return None
     lines: list[str] = []
     index: list[tuple[int, int]] = []
     for cell in cells:

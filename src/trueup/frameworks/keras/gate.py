@@ -15,6 +15,10 @@ _COMPILES_WITH = (b"rossentropy", b"metrics", b"optimizer")
 _ONE_UNIT = (b"Dense(1,", b"Dense(1)", b"units=1,", b"units=1)")
 
 
+#: What compiles something other than a model.
+_OTHERS = (b"re", b"torch")
+
+
 def may_hold_setup(data: bytes) -> bool:
     """A model that is compiled or trained, a loss called by hand, or a short file's model that could end in a head."""
     trains = b".fit" in data and has_any(data, (b".fit(", b".fit_generator(", b".fit ("))
@@ -60,8 +64,10 @@ def may_hold_unnamed(data: bytes) -> bool:
 
 def _compiles(data: bytes) -> bool:
     """Something other than a regular expression or a torch module is compiled, or a notebook's text names the call."""
-    if b".compile" not in data:
-        return False
-    # A program that compiles both a pattern and a model has more calls than patterns; counting is cheaper than a parse.
-    calls = sum(data.count(b".compile" + sign) for sign in (b"(", b" (", b"`"))
-    return calls > data.count(b"re.compile(") + data.count(b"torch.compile(")
+    at = data.find(b".compile")
+    while at >= 0:
+        end = at + len(b".compile")
+        if data.startswith((b" (", b"`"), end) or (data.startswith(b"(", end) and not data.endswith(_OTHERS, 0, at)):
+            return True
+        at = data.find(b".compile", end)
+    return False

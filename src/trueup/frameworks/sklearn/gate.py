@@ -20,4 +20,4 @@ def may_hold_setup(data: bytes) -> bool:
 
 def _measures(data: bytes) -> bool:
     """Metrics of a file of their own, which another file of the program calls."""
-    return b"sklearn.metrics" in data and has_any(data, (b"_score(", b"fscore_support(")) and is_program(data)
+    return b"sklearn.metrics" in data and is_program(data) and has_any(data, (b"_score(", b"fscore_support("))
