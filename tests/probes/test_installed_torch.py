@@ -165,3 +165,14 @@ def test_a_triplet_loss_takes_three_outputs_and_no_labels() -> None:
     anchor, near, far = torch.zeros(1, 2), torch.tensor([[0.0, 1.0]]), torch.tensor([[3.0, 0.0]])
     assert torch.nn.TripletMarginLoss(margin=1.0)(anchor, near, far).item() == pytest.approx(0.0, abs=1e-5)
     assert torch.nn.TripletMarginLoss(margin=1.0)(anchor, far, near).item() == pytest.approx(3.0, abs=1e-4)
+
+
+def test_the_functions_have_a_second_name() -> None:
+    assert torch.functional.F is torch.nn.functional
+
+
+def test_a_batch_of_pairs_is_a_list_or_a_tuple() -> None:
+    pairs = [(torch.zeros(3), index) for index in range(4)]
+    (batch,) = torch.utils.data.DataLoader(pairs, batch_size=4)
+    assert isinstance(batch, (list, tuple))
+    assert not isinstance(batch, (dict, set, str))

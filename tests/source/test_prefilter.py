@@ -35,6 +35,7 @@ HOLDS = {
     "        self.out = keras.layers.Dense(2)\n",
     "own loop": "import keras\nloss = keras.losses.BinaryCrossentropy()\n",
     "graph of Keras 0": "from keras.models import Graph\ng = Graph()\ng.compile('rmsprop', {'a': 'mse'})\n",
+    "a softmax without its axis": "import torch.nn.functional as F\np = F.softmax(net(x))\n",
     "a ranking metric": "from sklearn.metrics import roc_auc_score\nprint(roc_auc_score(y, tree.predict(x)))\n",
     "a loaded model on a source that may be shuffled": "from keras.models import load_model\n"
     "flow = pictures.flow_from_directory('test')\n"

@@ -109,6 +109,13 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         result = _sequences(machine, left, op, right, where)
         if result is not None:
             return result
+    return _of_unread(left, op, right, where)
+
+
+def _of_unread(left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
+    """An operator of which one side at least was not read."""
+    if isinstance(left, UnknownValue) and isinstance(op, ast.Add) and confusion_tables.keeps_a_division(right):
+        return left
     # Nothing is known but what was asked: the same expression of the same unknowns, met again, is the same unknown, so
     # that two tests of it are decided together.
     known = left if isinstance(left, UnknownValue) else right

@@ -15,6 +15,7 @@ _SHARED = (
     "data_files",
     "modules_by_name",
     "classes_of_modules",
+    "classes_of_values",
     "namespaces",
     "dicts_of_defaults",
     "named_records",

@@ -131,11 +131,16 @@ def astype(site: Site) -> Value | None:
     """A conversion: booleans become 0/1, everything else stays what it is."""
     assert isinstance(site.owner, Tensor)
     dtype = _dtype(site.arg(0, "dtype")) or (site.name.split(".")[-1] if not site.args.positional else None)
-    if dtype == "bool" and site.owner.labels.encoding in (None, "integer") and site.owner.predictions.model is None:
+    return as_dtype(site.owner, dtype)
+
+
+def as_dtype(tensor: Tensor, dtype: str | None) -> Tensor:
+    """The numbers of an array as those of another kind; None for the kind that they have."""
+    if dtype == "bool" and tensor.labels.encoding in (None, "integer") and tensor.predictions.model is None:
         return replace(
-            with_labels(site.owner, encoding="binary", classes=2, lowest=0, highest=1), dtype="bool", elements=None
+            with_labels(tensor, encoding="binary", classes=2, lowest=0, highest=1), dtype="bool", elements=None
         )
-    return replace(site.owner, dtype=dtype or site.owner.dtype)
+    return replace(tensor, dtype=dtype or tensor.dtype)
 
 
 #: Functions that make an array of one dtype, whatever they are given.

@@ -34,6 +34,12 @@ _TINY = 1e-3
 _OTHER = "a number that is computed from a confusion matrix"
 
 
+def keeps_a_division(value: Value) -> bool:
+    """True for the small number that is added to what something is divided by: `hits / (total + 1e-8)`."""
+    number = number_of(value)
+    return number is not None and abs(number) < _TINY
+
+
 def table_of(site: Site, model: int, *, by: str, transposed: bool) -> Cells:
     """A confusion matrix. by: what gives it, in words; transposed: its rows are the answers, its columns the labels."""
     return Cells(
@@ -171,7 +177,9 @@ def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, wh
     number = number_of(other)
     if number is None:
         return UnknownValue(_OTHER, where)
-    kept = (isinstance(op, (ast.Add, ast.Sub)) and abs(number) < _TINY) or (isinstance(op, ast.Mult) and number == 1)
+    kept = (isinstance(op, (ast.Add, ast.Sub)) and keeps_a_division(other)) or (
+        isinstance(op, ast.Mult) and number == 1
+    )
     # A percentage is taken of the right answers, before the division.
     return cells if kept or (isinstance(op, ast.Mult) and number == _PERCENT) else UnknownValue(_OTHER, where)
 

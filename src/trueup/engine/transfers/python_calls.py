@@ -29,7 +29,6 @@ from trueup.engine.transfers.shapes import size_symbol, sizes_tuple
 from trueup.engine.values import (
     Args,
     Call,
-    Class,
     Constant,
     LibraryName,
     Partial,
@@ -44,7 +43,6 @@ from trueup.engine.values import (
     text_of,
     whole_of,
 )
-from trueup.frameworks.qualified_names import canonical
 
 
 @on_method("list")
@@ -227,40 +225,6 @@ def _spelled(site: Site) -> Value | None:
         return Constant(act(value.value), site.where) if isinstance(value, Constant) else None  # type: ignore[operator]
     except (TypeError, ValueError, OverflowError):
         return None
-
-
-@on_call("builtins.isinstance", "builtins.issubclass")
-def _isinstance(site: Site) -> Value | None:
-    value, cls = site.arg(0), site.arg(1)
-    kinds = cls.items if isinstance(cls, TupleValue) and not cls.more else (cls,)
-    known = [_is_a(value, site.machine.resolve(kind)) for kind in kinds]
-    if True in known:
-        return Constant(True, site.where)
-    return None if None in known else Constant(False, site.where)
-
-
-#: Python's own classes: what values of the interpreter stand for each.
-_PLAIN = {"str": str, "int": int, "float": float, "bool": bool}
-_HELD = ("list", "dict", "set")
-
-
-def _is_a(value: Value | None, cls: Value | None) -> bool | None:
-    """Whether a value is of a class; None where that is not known."""
-    if isinstance(value, StoredObject) and value.cls is not None:
-        # A class of the program may inherit from what is asked for: only that very class is certain.
-        return True if isinstance(cls, Class) and value.cls is cls else None
-    if not isinstance(cls, LibraryName):
-        return None
-    name = cls.name.removeprefix("builtins.")
-    if isinstance(value, Constant):
-        return isinstance(value.value, _PLAIN[name]) if name in _PLAIN else None
-    if isinstance(value, Tensor) and not value.listed:
-        return False if name in _PLAIN or name in (*_HELD, "tuple") else None
-    if isinstance(value, StoredObject) and value.kind in _HELD:
-        return value.kind == name if name in _PLAIN or name in (*_HELD, "tuple") else None
-    if isinstance(value, StoredObject) and canonical(cls.name)[1] == value.kind:
-        return True
-    return None
 
 
 @on_call("functools.partial")

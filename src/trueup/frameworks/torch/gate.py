@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trueup.frameworks.gates import SHORT, has_any, has_other_layers
 
 #: How the losses of torch.nn and torch.nn.functional end.
@@ -54,6 +56,8 @@ def may_hold_setup(data: bytes) -> bool:
         return False
     if b"oftmax()" in data and has_any(data, (b"Softmax()", b"LogSoftmax()")):
         return True
+    if b"oftmax(" in data and any(map(_leaves_the_axis_out, _rows_with_softmax(data))):
+        return True
     if len(data) >= SHORT:
         head = b"oftmax(" in data and _has_head(data)
         if head and b"nn.Module" in data and b"\nfrom ." not in data:
@@ -98,11 +102,19 @@ def _may_lose(data: bytes) -> bool:
 
 def _has_head(data: bytes) -> bool:
     """A softmax stands in a line that does not talk of attention or experts."""
+    return any(has_any(row, _TORCH_HEADS) and not has_any(row, _WEIGHS) for row in _rows_with_softmax(data))
+
+
+def _leaves_the_axis_out(row: bytes) -> bool:
+    """`probs = F.softmax(self.fc(x))`: one line that says nothing of an axis, in a call that ends in it."""
+    _, function, passed = row.partition(b"F.softmax(") if b"F.softmax(" in row else row.partition(b"F.log_softmax(")
+    closed = passed.count(b")") > passed.count(b"(")
+    return bool(function) and closed and not has_any(passed, (b"dim", b"axis", b",", b"*"))
+
+
+def _rows_with_softmax(data: bytes) -> Iterator[bytes]:
     at = data.find(b"oftmax(")
     while at >= 0:
         end = data.find(b"\n", at)
-        row = data[data.rfind(b"\n", 0, at) + 1 : len(data) if end < 0 else end]
-        if has_any(row, _TORCH_HEADS) and not has_any(row, _WEIGHS):
-            return True
+        yield data[data.rfind(b"\n", 0, at) + 1 : len(data) if end < 0 else end]
         at = data.find(b"oftmax(", at + 1)
-    return False

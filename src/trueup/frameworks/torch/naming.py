@@ -21,7 +21,7 @@ class _Torch(Naming):
 
 
 def _torch_name(parts: list[str]) -> str:
-    if parts[:3] == ["torch", "nn", "functional"]:
+    if parts[:3] in (["torch", "nn", "functional"], ["torch", "functional", "F"]):
         return ".".join(("torch.nn.functional", *parts[3:]))
     if parts[:3] == ["torch", "nn", "modules"] and len(parts) > 3:
         return f"torch.nn.{parts[-1]}"

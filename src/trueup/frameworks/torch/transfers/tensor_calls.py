@@ -9,19 +9,19 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
-from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute, transposed
+from trueup.engine.transfers.array_calls import as_dtype, astype, out_of_its_framework, same, same_attribute, transposed
 from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.reductions import equal
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.repeated_numbers import each_number
-from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, whole_of
+from trueup.engine.values import Constant, LibraryName, Spot, UnknownValue, Value, number_of, whole_of
 
 keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "byte", "short", "half", "numpy", "cpu",
                   "detach", "squeeze", "view")  # fmt: skip
 keeps_numbers("float", "long", "int", "short", "byte", "double", "type", "to", "cpu", "cuda", "numpy", "detach",
               "clone", "contiguous", "unsqueeze", "view_as", "expand_as")  # fmt: skip
-on_tensor("to", "type", "bool", "int", "long", "short", "byte", "half", "float", "double")(astype)
+on_tensor("type", "bool", "int", "long", "short", "byte", "half", "float", "double")(astype)
 on_tensor("cpu", "cuda", "pin_memory", "detach", "clone", "contiguous", "to_dense", "squeeze_", "apply_",
           "requires_grad", "requires_grad_")(same)  # fmt: skip
 on_tensor("numpy")(out_of_its_framework)
@@ -29,6 +29,15 @@ tensor_attribute("grad_fn")(same_attribute)
 # NumPy has no function of this name; `torch.equal` is `all(a == b)`.
 on_call("torch.eq")(equal)
 on_call("torch.repeat_interleave")(each_number)
+
+
+@on_tensor("to")
+def to(site: Site) -> Value | None:
+    """`labels.to(device)`, `labels.to(torch.long)`, `labels.to(device, torch.long)`: a device is no kind of number."""
+    assert isinstance(site.owner, Tensor)
+    passed = (*site.args.positional, *site.args.keywords.values())
+    dtypes = [value.name.split(".")[-1] for value in passed if isinstance(value, LibraryName)]
+    return as_dtype(site.owner, dtypes[0] if dtypes else None)
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
