@@ -30,7 +30,6 @@ from trueup.engine.values import (
     Args,
     Call,
     Constant,
-    LibraryName,
     Partial,
     StoredObject,
     TupleValue,
