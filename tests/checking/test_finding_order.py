@@ -59,7 +59,7 @@ def test_what_is_said_alike_of_one_model_is_one_fault_that_is_mended_at_each_pla
         finding(LATER, changes=(), parties=(Party("head", THIRD, "another model"),)),
         finding(LATER, "TU106"),
         finding(LATER, severity="warning"),
-        finding(LOSS, have="another sentence about the same place"),
+        finding(LOSS, have="another sentence about the place", parties=(Party("head", THIRD, "another model"),)),
         finding(Place("other.py", 19, 5, 19, 20)),
     ],
     ids=["sentence", "model", "code", "severity", "place", "file"],
@@ -179,8 +179,8 @@ def test_what_less_is_known_of_is_said_once() -> None:
 
 def test_a_place_that_is_told_with_the_name_of_its_loader_is_not_told_without() -> None:
     sentences = [f"The accuracies of the batches of {loader} are averaged" for loader in ("the loader", "val", "test")]
-    other = finding(LATER, have=sentences[0], changes=())
-    kept = in_order([*(finding(LOSS, have=have, changes=()) for have in sentences), other])
+    other = finding(LATER, "TU309", "note", have=sentences[0], changes=())
+    kept = in_order([*(finding(LOSS, "TU309", "note", have=have, changes=()) for have in sentences), other])
     assert [(each.have, each.where) for each in kept] == [
         (sentences[2], LOSS),
         (sentences[1], LOSS),

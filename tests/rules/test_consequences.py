@@ -150,7 +150,7 @@ loss.backward()
 )
 def test_what_is_nearest_to_all_labels(loss: str, middle: str) -> None:
     found = one("TU205", TORCH.format(labels="torch.randn(8)", units=1, loss=loss, after=""))
-    assert f"the model learns {middle} of all labels" in found.happens
+    assert f"the loss is lowest where every item is given {middle} of all labels" in found.happens
 
 
 @pytest.mark.parametrize(

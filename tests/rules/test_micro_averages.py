@@ -87,3 +87,20 @@ def test_only_numbers_that_are_shown_are_told_where_one_is_shown() -> None:
 def test_where_none_is_shown_those_that_are_kept_are_told() -> None:
     [found] = findings(f'{ANSWERS}recall = recall_score(labels, answers, average="micro")\n')
     assert found.message.startswith("recall is a micro average")
+
+
+@pytest.mark.parametrize("answers", ["answers", "answers[0]", "answers[-1]"])
+def test_several_columns_of_answers_are_silent(answers: str) -> None:
+    program = f"""
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import f1_score
+from sklearn.multioutput import MultiOutputClassifier
+
+train, test = pd.read_csv("train.csv"), pd.read_csv("test.csv")
+model = MultiOutputClassifier(RandomForestClassifier()).fit(train.iloc[:, 81:], train.iloc[:, 2:81])
+answers = model.predict(test.iloc[:, 81:])
+f1 = f1_score(test.iloc[:, 2:81], {answers}, average="micro")
+print("F1", f1)
+"""
+    assert not findings(program)

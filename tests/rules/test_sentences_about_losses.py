@@ -197,7 +197,7 @@ SAID = {
         "does not fit the outputs. ",
     ),
     "a column of labels is no class": (A_COLUMN_OF_A_SEQUENCE, "TU201", "class numbers", "class numbers of 1 "),
-    "a margin has no mean": (HINGE_OF_A_COLUMN, "TU205", "learns the sign of most labels", "mean of all labels"),
+    "a margin has no mean": (HINGE_OF_A_COLUMN, "TU205", "given the sign of most labels", "mean of all labels"),
     "raw scores of several outputs have no middle": (
         keras_program("layers.Dense(10)", "keras.losses.CategoricalCrossentropy(from_logits=True)", "rows",
                       "binary_accuracy"),

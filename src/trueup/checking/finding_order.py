@@ -25,7 +25,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         key = (finding.code, finding.where, finding.have)
         first[key] = _with_changes(first[key], finding) if key in first else finding
     covered = {(finding.where, code) for finding in first.values() for code in finding.covers}
-    known = _without_less_known(first.values())
+    known = [_with_uses(*group) for group in _by_pairing(_without_less_known(first.values()))]
     return sorted((each for each in known if (each.where, each.code) not in covered), key=_order)
 
 
@@ -48,6 +48,30 @@ def _names_its_loader(finding: Finding, other: Finding) -> bool:
     if not word or finding.have == other.have or (finding.code, finding.where) != (other.code, other.where):
         return False
     return other.have.startswith(before) and other.have.endswith(behind)
+
+
+def _by_pairing(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings about a head under a loss, together for each head at a place; any other finding on its own.
+
+    A validation that takes the same loss of the same head, or labels that are read in several ways, are no other fault.
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        head = next((party for party in finding.parties if party.role == "head"), None)
+        apart = head is None or not finding.code.startswith(_OF_HEAD_AND_LOSS)
+        key = finding if apart or head is None else (finding.code, finding.where, head.where, head.text)
+        groups.setdefault((key,), []).append(finding)
+    return list(groups.values())
+
+
+def _with_uses(first: Finding, *others: Finding) -> Finding:
+    """A finding with the uses that others show."""
+    uses = (party for other in others for party in other.parties if party.role == "use")
+    return replace(first, parties=tuple(dict.fromkeys((*first.parties, *uses))))
+
+
+#: How the codes of rules begin that are about a head under a loss, whatever the labels are.
+_OF_HEAD_AND_LOSS = "TU1"
 
 
 def _head_of(finding: Finding) -> Place | None:
@@ -93,7 +117,7 @@ def without_repeats(findings: Iterable[Finding]) -> list[Finding]:
     first: dict[tuple[str, Place, str], Finding] = {}
     for finding in sorted(findings, key=_loudness):
         first.setdefault((finding.code, finding.where, finding.have), finding)
-    known = _without_less_known(first.values())
+    known = [group[0] for group in _by_pairing(_without_less_known(first.values()))]
     elsewhere = {(finding.code, place) for finding in known for place in finding.other_places}
     return sorted((each for each in known if each.other_places or (each.code, each.where) not in elsewhere), key=_order)
 

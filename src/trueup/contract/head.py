@@ -37,6 +37,7 @@ class Head:
     under: the activation of what the last one was applied to, where that gave probabilities already or clipped scores;
         else None.
     direct: True where the activation is the very last operation (no reshape or slice after it).
+    recurrent: True where the activation is a part of each step of a layer whose gates scale it.
     decided: True where the scores were rounded or cut into answers: nothing of a gradient comes through.
     dtype: "float16", "bfloat16", "float32" … as the output carries it.
     more_than_one: True where the number of units is not read but is more than one (the columns of one-hot labels).
@@ -54,6 +55,7 @@ class Head:
     rank: Maybe[int] = field(default=Unknown("the rank of the output was not followed"))
     under: str | None = None
     direct: bool = True
+    recurrent: bool = False
     decided: bool = False
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     more_than_one: bool = False

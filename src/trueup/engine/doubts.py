@@ -12,6 +12,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
+from trueup.engine.option_defaults import is_beside_others
 from trueup.engine.outcomes import can_meet, comparison
 from trueup.engine.store import combine
 from trueup.engine.tensors import Tensor
@@ -30,6 +31,8 @@ _SHAPES = frozenset({"shape", "ndim", "ndims", "dim", "size", "rank", "output_sh
 _WORDS = 60
 #: What stands for a comparison: the word, its two sides.
 _COMPARED = 3
+#: Why a number of units, or an activation, that an option has by default is not known.
+BESIDE_OTHERS = "it is the default of an option, on a way where another option is given"
 #: Why the number of units is not known that a test asks for, which chooses among losses as a rule.
 OWN_SIZE = "a test of the output's own size, which was not decided, stands before it"
 
@@ -39,6 +42,10 @@ def head_under_doubt(machine: Machine, head: Head, tensor: Value, guards: Guards
 
     own: the outcomes that the head itself depends on, which were asked when it was made.
     """
+    if is_beside_others(machine, head.units.where, guards | own):
+        head = replace(head, units=Unknown(BESIDE_OTHERS, head.where), more_than_one=False)
+    if is_beside_others(machine, head.activation.where, guards | own):
+        head = replace(head, activation=Unknown(BESIDE_OTHERS, head.where))
     for asked in _others(guards, own):
         asks = _asks(machine, asked)
         if asks and not _made_inside(machine, asked, tensor):

@@ -84,6 +84,7 @@ def activated(
             implicit_axis=implicit_axis,
             under=under(before.head.activation, direct=before.head.direct),
             direct=True,
+            recurrent=False,
         ),
         where=before.where or where,
         elements=None,
@@ -114,7 +115,7 @@ def clipped(before: Tensor, low: float | None, high: float | None) -> Tensor:
 def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:
     """Numbers that are normalised over a batch or an item: of any size again, under the activation behind it."""
     moved = before.head.activation if before.head.activation in PROBABILITIES else None
-    return with_head(before, activation=activation, activation_where=spot, direct=True, under=moved)
+    return with_head(before, activation=activation, activation_where=spot, direct=True, under=moved, recurrent=False)
 
 
 def mixed_rows(before: Tensor) -> Tensor:

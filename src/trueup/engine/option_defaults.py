@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.contract.known import Place
 from trueup.contract.reading import ParameterDefaults
-from trueup.engine.values import Constant, FunctionValue, Spot, Value, is_on_command_line, place_of
+from trueup.engine.outcomes import follows
+from trueup.engine.values import (
+    Constant,
+    FunctionValue,
+    Guards,
+    Spot,
+    Value,
+    is_on_command_line,
+    option_sym,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -17,11 +28,13 @@ class Default(NamedTuple):
     """Whose default it is: an option in words ("--classes", "Net(classes=…)"), and the parameter where it is one.
 
     file: it stands in this file, the configuration that the program is started with as far as is known.
+    outcome: a test of the option, and how it goes with this default.
     """
 
     option: str
     parameter: Place | None = None
     file: str = ""
+    outcome: tuple[Hashable, bool] | None = None
 
     @property
     def clause(self) -> str:
@@ -42,7 +55,25 @@ def note_default(machine: Machine, value: Value, option: str, parameter: Place |
     place = place_of(getattr(value, "where", None))
     if place is not None:
         words = f"--{option}" if is_on_command_line(option) else option
-        machine.option_defaults[place] = Default(words, parameter)
+        written = ("const", type(value.value).__name__, repr(value.value)) if isinstance(value, Constant) else None
+        outcome = (("Eq", option_sym(option), written), True) if written is not None else None
+        machine.option_defaults[place] = Default(words, parameter, outcome=outcome)
+
+
+def note_flag(machine: Machine, option: str, where: Spot, *, default: bool) -> None:
+    """Remember which way the test of a flag goes that nobody gives."""
+    machine.option_defaults[where.place()] = Default(f"--{option}", outcome=(option_sym(option), default))
+
+
+def is_beside_others(machine: Machine, place: Place | None, guards: Guards) -> bool:
+    """True for the default of one option on a way that is taken only where another option is not left at its own.
+
+    Whoever gives `--dataset mnist` may well give `--classes` with it.
+    """
+    if place is None or place not in machine.option_defaults:
+        return False
+    defaults = dict(each.outcome for each in machine.option_defaults.values() if each.outcome is not None)
+    return any(follows(asked, defaults) not in (None, way) for asked, way in guards)
 
 
 def worked_out(machine: Machine, result: Constant, *operands: Value | None) -> Constant:

@@ -36,6 +36,7 @@ class HeadTrait:
         step of a sequence, whose units are as many as `size` says.
     unit_gone: the axis of its only unit was taken away, behind axes that are not known: each number is of an item or of
         a position, which a loss that compares units takes for them.
+    recurrent: the activation is a part of each step of a layer whose gates scale it.
     """
 
     activation: str | None = None
@@ -48,6 +49,7 @@ class HeadTrait:
     laid_flat: bool = False
     picked: bool = False
     unit_gone: bool = False
+    recurrent: bool = False
     axis: int | None = None
     implicit_axis: bool = False
     under: str | None = None

@@ -32,4 +32,5 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _change(kept: KeptWeights) -> str:
-    return f"Copy what it is made of at that moment, as copy.deepcopy({kept.written}) does"
+    by_value = "" if kept.whole else ", or clone each of its values"
+    return f"Copy what it is made of at that moment: copy.deepcopy({kept.written}){by_value}"

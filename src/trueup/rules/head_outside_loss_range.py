@@ -93,7 +93,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 def _advice(setup: Setup, loss: LossMeaning, changes: tuple[Change, ...]) -> str:
     """What to change; what a layer does by itself, as a recurrent one, can only be followed by another layer."""
-    if not changes and activation_place(setup) == setup.head.where:
+    if setup.head.recurrent or (not changes and activation_place(setup) == setup.head.where):
         return f"Put a linear layer behind it, with {_instead(loss)}"
     return f"End the head with {_instead(loss)}"
 
@@ -197,6 +197,6 @@ def _instead(loss: LossMeaning) -> str:
 
 
 def _changes(setup: Setup, loss: LossMeaning) -> tuple[Change, ...]:
-    if activation_of(setup.head) not in _BARE:
+    if activation_of(setup.head) not in _BARE or setup.head.recurrent:
         return ()
     return activation_swap(setup.head, "linear" if loss.consumes == "logits" else _instead(loss))

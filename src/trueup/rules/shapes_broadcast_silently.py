@@ -8,7 +8,6 @@ from trueup.contract.finding import Finding
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
-from trueup.rules._consequences import Consequence
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import loss_meaning, loss_place
 from trueup.rules._wording import loss_words
@@ -34,26 +33,23 @@ def _column_against_flat(setup: Setup) -> bool:
 
 
 def _in_the_loss(setup: Setup) -> Finding:
+    at = f"where every item is given {_lowest(setup)}"
     message = Message(
         have=f"{loss_words(setup.loss)} is applied to outputs of shape (n, 1) and labels of shape (n,)",
         expected=_EXPECTED,
-        happens=Consequence(
-            f"Each output is held against each label: {_learned(setup)} for every item",
-            ("training",),
-            weaker=Consequence("Each output is held against each label: of n items n x n pairs are compared"),
-        ),
+        happens=f"Each output is held against each label: the loss is lowest {at}",
         change="Give the labels a column (labels.reshape(-1, 1)), or take that of the outputs away (output[:, 0])",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
 
-def _learned(setup: Setup) -> str:
+def _lowest(setup: Setup) -> str:
     """What is nearest to all labels at once: the mean by a squared error and a cross-entropy, a sign by a margin."""
     loss = loss_meaning(setup)
     if loss is not None and loss.family == "margin":
-        return "the model learns the sign of most labels"
+        return "the sign of most labels"
     absolute = any(word in (value_of(setup.loss.name) or "") for word in ("absolute", "l1", "huber", "log_cosh"))
-    return f"the model learns {'one value in the middle' if absolute else 'the mean'} of all labels"
+    return f"{'one value in the middle' if absolute else 'the mean'} of all labels"
 
 
 def _by_hand(setup: Setup, hand: HandCount) -> Finding:

@@ -32,6 +32,7 @@ DEFAULT_EXCLUDE = (
         ".git",
         ".git-rewrite",
         ".hg",
+        ".history",
         ".ipynb_checkpoints",
         ".mypy_cache",
         ".nox",

@@ -182,6 +182,7 @@ def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[Rea
     """
     setups: list[Setup] = []
     found: list[Finding] = []
+    measured: list[Finding] = []
     left: list[Unread] = []
     for setup in reading.setups:
         here: list[Finding] = []
@@ -192,10 +193,11 @@ def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[Rea
         except Exception:
             more, failed = _found_one_by_one(setup, tools, codes)
             here, left = here + more, left + failed
-        found += here
+        # What is said of a training goes before what is said of a loss that is only measured.
+        (measured if setup.without_gradient else found).extend(here)
         refuted = tuple(dict.fromkeys(finding.code for finding in here if finding.refuted))
         setups.append(replace(setup, refuted=refuted) if refuted else setup)
-    return replace(reading, setups=tuple(setups)), _not_refuted(found), left
+    return replace(reading, setups=tuple(setups)), _not_refuted(found + measured), left
 
 
 def _not_refuted(findings: list[Finding]) -> list[Finding]:

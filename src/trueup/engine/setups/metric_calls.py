@@ -24,6 +24,8 @@ from trueup.frameworks.metric_arguments import NUMBERS
 _DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
 #: What leaves of a score only whether, or which.
 _DECISIONS = frozenset({"argmax", "threshold", "round", "sign"})
+#: Of these, those that say yes or no of each class.
+_YES_OR_NO = _DECISIONS - {"argmax"}
 _ENCODED: dict[str, Kind] = {
     "integer": "class numbers",
     "binary": "0/1 numbers",
@@ -235,6 +237,8 @@ def _kind_of(tensor: Tensor) -> Kind | None:
     decision = tensor.predictions.answer.decision if tensor.predictions.answer is not None else "none"
     if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
         return None
+    if decision in _YES_OR_NO and tensor.rows.of_one:
+        return None  # one item's answers for several classes, no answers of several items
     rows = _in_rows(tensor)
     if decision in _DECIDED and not (tensor.predictions.answer is not None and tensor.predictions.answer.tested):
         return "0/1 rows" if tensor.labels.encoding == "one-hot" else _DECIDED[decision]

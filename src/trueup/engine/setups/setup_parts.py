@@ -70,6 +70,7 @@ def head_of(value: Value, name: str | None) -> Head:
         rank=_rank_of(value, where),
         under=value.head.under,
         direct=value.head.direct,
+        recurrent=value.head.recurrent,
         decided=answer is not None and answer.decision in ("round", "threshold"),
         dtype=Known(value.dtype, where) if value.dtype is not None else Unknown("no dtype is written"),
         more_than_one=value.more_than_one,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import new_dict, set_entry
-from trueup.engine.option_defaults import as_default, note_default
+from trueup.engine.option_defaults import as_default, note_default, note_flag
 from trueup.engine.transfers.modules_by_name import names_of, names_outside_of_functions
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
@@ -31,6 +31,7 @@ def _add_argument(site: Site) -> Value | None:
         default = Constant(action == "store_false", site.where)
     # A flag may be given or not: only its kind is known. Numbers and texts are taken at their defaults.
     if action in ("store_true", "store_false"):
+        note_flag(site.machine, name, site.where, default=action == "store_false")
         default = UnknownValue(f"the command line says whether --{name} is given", site.where, option_sym(name))
     elif isinstance(default, Constant):
         default = as_default(site.machine, default, name)

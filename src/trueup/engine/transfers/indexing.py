@@ -268,7 +268,8 @@ def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
         return replace(_columns(tensor, None, where), shape=None)
     if tensor.shape == ():
         return UnknownValue("one number of an array", where)
-    return row_of(tensor)
+    answered = tensor.predictions.answer is not None and len(tensor.shape or ()) > 1
+    return with_rows(row_of(tensor), of_one=True) if answered else row_of(tensor)
 
 
 def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:

@@ -56,8 +56,10 @@ def shape_of_steps(on: Applied, size: int | None) -> Shape | None:
 
 def behind_gates(on: Applied, out: Tensor) -> Tensor:
     """What a gate scales keeps its sign and its bounds, and sums to one no longer."""
-    if on.name in _WITHOUT_GATES or out.head.activation not in OVER_AN_AXIS:
+    if on.name in _WITHOUT_GATES:
         return out
+    if out.head.activation not in OVER_AN_AXIS:
+        return with_head(out, recurrent=True)
     return without_activation(out, _OF_A_GATE.format(out.head.activation))
 
 

@@ -291,6 +291,7 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, call: Call | N
     out = with_head(out, activation=row.applies, laid_flat=len(shape or ()) == 1)
     if row.effect != "recurrent":
         return out
+    out = with_head(out, recurrent=True)
     return recurrent.outputs(site.machine, out, args, before, call.name if call is not None else "")
 
 
