@@ -100,7 +100,7 @@ def _codes(tmp_path: Path, functions: str, metrics: str = "measure") -> list[tup
 def test_a_ratio_of_counts_is_no_mean_of_items(tmp_path: Path, name: str) -> None:
     ((severity, have),) = _codes(tmp_path, _RATIOS[name])
     assert (severity, have) == (
-        "warning", "measure divides counts of one batch, and the mean over the batches is shown",
+        "warning", "measure divides sums over one batch, and the mean over the batches is shown",
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_means_of_items_and_what_is_not_known_stay_silent(tmp_path: Path, name: 
 
 def test_several_are_told_together(tmp_path: Path) -> None:
     ((_, have),) = _codes(tmp_path, _COUNTS, '"accuracy", precision, recall')
-    assert have == "precision and recall divide counts of one batch, and the mean over the batches is shown"
+    assert have == "precision and recall divide sums over one batch, and the mean over the batches is shown"
 
 
 _METHODS = """
@@ -131,4 +131,4 @@ measures = Measures(0.5)
 
 def test_a_method_is_read_as_a_function_is(tmp_path: Path) -> None:
     ((_, have),) = _codes(tmp_path, _METHODS, "measures.accuracy, measures.precision")
-    assert have == "precision divides counts of one batch, and the mean over the batches is shown"
+    assert have == "precision divides sums over one batch, and the mean over the batches is shown"

@@ -79,6 +79,8 @@ RENAMED = [
     ("c = nn.CrossEntropyLoss(weight=w)", "nn.CrossEntropyLoss(weight=w)", "nll", "c = nn.NLLLoss(weight=w)"),
     ("F.nll_loss(out, y)", "F.nll_loss(out, y)", "cross_entropy", "F.cross_entropy(out, y)"),
     ("c = nn.BCELoss()", "nn.BCELoss()", "bce_with_logits", "c = nn.BCEWithLogitsLoss()"),
+    ("c = m.BCEWithLogitsFlat()", "m.BCEWithLogitsFlat()", "bce", "c = m.BCEFlat()"),
+    ("c = m.BCEWithLogitsLossFlat()", "m.BCEWithLogitsLossFlat()", "bce", "c = m.BCELossFlat()"),
     ("s = nn.Softmax(dim=1)", "nn.Softmax(dim=1)", "log_softmax", "s = nn.LogSoftmax(dim=1)"),
     ("s = nn.Softmax(dim=1)", "nn.Softmax(dim=1)", "sigmoid", "s = nn.Sigmoid()"),
     ("s = F.softmax(x, dim=1)", "F.softmax(x, dim=1)", "log_softmax", "s = F.log_softmax(x, dim=1)"),

@@ -56,3 +56,30 @@ def test_names_that_fit_or_say_nothing(line: str) -> None:
 
 def test_the_name_of_a_variable_alone_is_a_note() -> None:
     assert severities("f1 = recall_score(y_test, answers)") == ["note"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print(f"Measured: {accuracy_score(y_test, answers):.2f}% accuracy, {f1:.4f} macro F1")',
+        'print(f"{unread:.2f} % accuracy, {f1:.4f} macro F1")',
+        'print(f"{unread:.2f} accuracy and {f1:.4f} F1")',
+        'print(f"{unread:.2f} acc | {f1:.4f} f1 | {other} recall")',
+        'print(f"accuracy {f1:.4f} macro F1")',
+    ],
+)
+def test_names_that_stand_behind_their_numbers(line: str) -> None:
+    answers = 'from sklearn.metrics import accuracy_score\nf1 = f1_score(y_test, answers, average="macro")\n'
+    assert severities(answers + line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print(f"Measured: {unread:.2f}, accuracy: {f1:.4f}, F1: {other}")',
+        'print(f"{unread:.2f} loss, accuracy {f1:.4f}, {other} F1")',
+        'print("epoch", unread, "accuracy", f1, "F1", other)',
+    ],
+)
+def test_names_in_front_of_their_numbers_beside_others(line: str) -> None:
+    assert severities('f1 = f1_score(y_test, answers, average="macro")\n' + line) == ["warning"]

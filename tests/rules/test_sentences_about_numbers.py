@@ -241,3 +241,49 @@ def test_a_last_batch_that_may_be_full(imported: str, items: str, words: str) ->
     setups = read_text(FULL_BATCHES.format(imported=imported, items=items), "a.py").setups
     (found,) = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU309"]
     assert words in found.happens
+
+
+LAST_ANSWERS = """
+import torch
+from torch import nn
+from sklearn.metrics import f1_score
+from torch.utils.data import DataLoader
+from data import test_set, train_set
+
+train_loader, test_loader = DataLoader(train_set, 32), DataLoader(test_set, 32)
+net = nn.Linear(9, 3)
+optimizer = torch.optim.Adam(net.parameters())
+for x, y in train_loader:
+    loss = nn.CrossEntropyLoss()(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+total = 0
+for x, y in test_loader:
+    answers = net(x).argmax(1)
+    right = (answers == y).sum()
+    {counted}
+print("{name}", {shown})
+"""
+
+
+@pytest.mark.parametrize(
+    ("counted", "name", "shown", "have", "change"),
+    [
+        ("total += y.size(0)", "acc", "right / total", "holds the right answers of its last batch alone", "Add up"),
+        ("share = right / y.size(0)", "acc", "share", "is that of its last batch", "Add up"),
+        (
+            "score = f1_score(y, answers, average='macro')",
+            "F1",
+            "score",
+            "The f1_score that is shown after the loop over test_loader is that of its last batch",
+            "take their f1_score after the loop",
+        ),
+    ],
+)
+def test_what_is_left_of_the_last_batch(counted: str, name: str, shown: str, have: str, change: str) -> None:
+    program = LAST_ANSWERS.format(counted=counted, name=name, shown=shown)
+    found = [item for setup in read_text(program, "a.py").setups for item in findings_of(setup, all_rules())]
+    (finding,) = (item for item in found if item.code == "TU320")
+    assert have in finding.have
+    assert change in finding.change

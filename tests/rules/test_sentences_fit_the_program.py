@@ -270,19 +270,6 @@ roc_curve(y_test, model.predict(x_test).argmax(axis=1))
         "more than two classes are no order: the call raises. Give it the scores of one class",
         "single threshold",
     ),
-    "numbers that a program writes out are no model's": (
-        """
-import torch
-from torch import nn
-
-scores = torch.tensor([[-3.1, -2.9, 4.5], [-3.1, 4.5, -2.9]])
-right = torch.tensor([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-print(nn.BCEWithLogitsLoss()(scores.sigmoid(), right))
-""",
-        "TU105",
-        "sigmoid is applied twice: before BCEWithLogitsLoss and by it",
-        "the model",
-    ),
     "rows of a generator meet one raw output": (
         """
 import tensorflow as tf

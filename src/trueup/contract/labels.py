@@ -16,6 +16,8 @@ FLAT: frozenset[Encoding] = frozenset({"integer", "binary", "sign"})
 #: Labels that hold one row per item, with a number for each class.
 ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 
+#: How labels are called that stand in several columns of a table, each with a name of its own: behind their number.
+NAMED_COLUMNS = " named columns"
 #: The source of labels that are the inputs: an autoencoder learns what it is given.
 OWN_INPUTS = "the inputs themselves"
 #: The source of labels that a scaler gave: real numbers as a rule, 0 and 1 where a whole table with a class was scaled.

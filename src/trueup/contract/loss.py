@@ -22,6 +22,7 @@ class Loss:
     spelling: "wrapped" is a lambda or a function of the user's around a known loss.
     from_logits: the argument, Known(False) where it is left at its default, Unknown where it could not be read.
     weighted: True where class weights or a positive weight are given.
+    negated: True where a minus stands before the call.
     where: the loss's own place; `call` is the place of the whole call that takes it (compile, or the loss call).
     """
 
@@ -32,6 +33,7 @@ class Loss:
     label_smoothing: Maybe[float] = field(default=Known(0.0))
     ignore_index: Maybe[int] = field(default=Unknown("no class is ignored"))
     weighted: bool = False
+    negated: bool = False
     where: Place | None = None
     call: Place | None = None
 

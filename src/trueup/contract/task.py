@@ -6,6 +6,7 @@ from typing import Literal
 
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import Known, Maybe, Unknown, value_of
+from trueup.contract.labels import NAMED_COLUMNS
 from trueup.contract.setup import Setup
 
 #: "binary": one of two classes, told by one column; "one-of-k": one of k classes, told by k columns or a class number;
@@ -32,6 +33,8 @@ def task_of(setup: Setup) -> Maybe[Task]:
     if encoding == "integer":
         two = value_of(setup.labels.classes) == 2 or units == 1
         return Known("binary" if two else "one-of-k", where)
+    if setup.labels.source.endswith(NAMED_COLUMNS):
+        return Unknown("columns with names of their own may be several answers, or one", setup.where)
     activation = value_of(setup.head.activation)
     if activation is not None and activation in NORMALISED and units is not None and units > 1:
         return Known("one-of-k", setup.head.where)

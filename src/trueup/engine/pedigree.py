@@ -80,6 +80,7 @@ class Figure:
     data: what the program calls the labels, or the loader that they are of, where it counts them; "" where it does not.
     divisor: the number that answers per batch were divided by as well, which is no size of a batch.
     carried: the counter that goes on from epoch to epoch, where it was added up in one.
+    other_size: one batch's right answers were divided by what is not seen to be its size.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class Figure:
     data: str = ""
     divisor: float | None = None
     carried: Carried | None = None
+    other_size: bool = False
 
 
 def is_counted(value: object) -> bool:

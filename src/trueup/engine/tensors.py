@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeAlias
 
 from trueup.contract.head import OVER_AN_AXIS
+from trueup.contract.labels import NAMED_COLUMNS
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.pedigree import Answer, Figure, Order, Term
 
@@ -195,7 +196,7 @@ def over_places(tensor: Tensor) -> bool:
 
 def columns_named(count: int) -> str:
     """The source of labels that stand in so many columns of a table, each with a name of its own."""
-    return f"{count} named columns"
+    return f"{count}{NAMED_COLUMNS}"
 
 
 def in_rows_of_any_number(value: object) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.fix.document import EditError
 from trueup.frameworks.fix_spelling import all_spellings
 
 #: The classes by which activations are written as layers or modules.
 _ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid", "ReLU")
+#: Names of classes that are the words of a name with capitals.
+_OF_WORDS = re.compile(r"(?:[A-Z][a-z0-9]+)+")
 #: Arguments that say nothing beside the new name, and go with the old.
 _GOES = frozenset({"threshold", "dim", "axis"})
 #: What a class or a function takes of which nothing else is known.
@@ -27,6 +31,10 @@ def respelled(old: str, to: str, *, before: str = "") -> str:
             return names[to]
     if not old[:1].isupper() or old.isupper():
         return to
+    elsewhere = any(to in names for item in spellings for names in item.manners)
+    if elsewhere and ("_" not in to or not _OF_WORDS.fullmatch(old)):
+        # "BCEWithLogitsFlat" is no name of whole words: what its library calls another loss cannot be worked out.
+        raise EditError(f"there is no known name for {to} in the manner of {old}")
     if to == "linear":
         # "Linear" has weights in one library and is no layer of another: an activation is taken out, never renamed.
         raise EditError(f"there is no name for no activation in the manner of {old}")

@@ -27,6 +27,8 @@ RULE = named(__name__, "TU317", "warning", "note")
 _TAKEN_FOR = frozenset(
     {"roc_auc", "average_precision", "f1", "r2", "mse", "rmse", "mae", "kappa", "mcc", "log_loss", "brier"}
 )
+#: The words right behind a number, up to what parts them from the next one.
+_UP_TO_THE_NEXT = re.compile(r"[\s%)\]]*([^:=,;|(…\n]+)(?![:=…])(?:[,;|(\n]|$)")
 #: What is counted of the answers of a class, and taken for one another; of all answers together they are one number.
 _OF_CLASSES = frozenset({"precision", "recall", "f1"})
 #: What the order of the arguments makes of one another: some programs exchange both, and show the right numbers.
@@ -136,6 +138,9 @@ def _is_in_order(call: MetricCall) -> bool:
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
     known = quantities_in(name.words) or quantities_in(name.behind)
+    right_behind = _UP_TO_THE_NEXT.match(name.behind)
+    if right_behind and names_it(call.quantity, call.average, quantities_in(right_behind[1])):
+        return
     if known and not names_it(call.quantity, call.average, known) and call.quantity not in _AVERAGES:
         if "accuracy" in known and _of_one_threshold(call) and call.labels.even:
             return  # the balanced accuracy of as many items of each class is the accuracy

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
-from trueup.contract.labels import OWN_INPUTS
+from trueup.contract.labels import NAMED_COLUMNS, OWN_INPUTS
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap
@@ -34,12 +34,23 @@ def check(setup: Setup) -> Iterator[Finding]:
             if undone
             else _happens(setup, units)
         ),
-        change="Take sigmoid: each number of an input is a question of its own"
-        if _on_own_inputs(setup)
-        else "Take the categorical cross-entropy, or at least do not compare the values of the two losses",
+        change=_change(setup),
         covers=("TU111",) if undone else (),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _change(setup: Setup) -> str:
+    if _on_own_inputs(setup):
+        return "Take sigmoid: each number of an input is a question of its own"
+    if _may_be_several(setup):
+        return "Take sigmoid where an item may have several of these labels, else the categorical cross-entropy"
+    return "Take the categorical cross-entropy, or at least do not compare the values of the two losses"
+
+
+def _may_be_several(setup: Setup) -> bool:
+    """The labels are columns with names of their own, of which an item may have several or none."""
+    return not encoding_of(setup.labels) and setup.labels.source.endswith(NAMED_COLUMNS)
 
 
 def _on_own_inputs(setup: Setup) -> bool:
@@ -56,6 +67,6 @@ def _happens(setup: Setup, units: int) -> str:
 
 
 def _changes(setup: Setup) -> tuple[Change, ...]:
-    if _on_own_inputs(setup):
+    if _on_own_inputs(setup) or _may_be_several(setup):
         return ()
     return loss_swap(setup, "categorical_crossentropy", decision="Binary cross-entropy is a legitimate choice here")

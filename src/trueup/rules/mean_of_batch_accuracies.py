@@ -74,13 +74,13 @@ def _of_metrics(number: BatchNumber, metrics: list[str]) -> Message:
 
 
 def _of_functions(setup: Setup, metrics: list[Metric]) -> Finding:
-    names = [metric.logged_as or metric.typed for metric in metrics]
+    names = list(dict.fromkeys(metric.logged_as or metric.typed for metric in metrics))
     listed, each = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])), "s" if len(names) == 1 else ""
     message = Message(
-        have=f"{listed} divide{each} counts of one batch, and the mean over the batches is shown",
-        expected="Such a share is computed once, from the counts over all items",
+        have=f"{listed} divide{each} sums over one batch, and the mean over the batches is shown",
+        expected="Such a share is computed once, from the sums over all items",
         happens="The mean over batches is another number, and depends on their make-up",
-        change="Count over all batches (a metric object that keeps counts), or once from the predictions of all items",
+        change="Add both up over all batches (a metric object that keeps them), or take all items' predictions at once",
     )
     first = metrics[0]
     assert first.where is not None

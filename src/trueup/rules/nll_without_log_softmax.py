@@ -24,8 +24,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.consumes != "log-probabilities" or loss.family not in SOFTMAX_LOSSES:
         return
-    if activation not in PROBABILITIES | _SCORES:
-        return
+    if activation not in PROBABILITIES | _SCORES or setup.loss.negated:
+        return  # of a loss with a minus before it another number is made small, and no other name mends that
     probabilities = activation in PROBABILITIES
     message = Message(
         have=f"{loss_name(setup.loss)} is applied to an output with {activation_words(activation)}",

@@ -112,6 +112,9 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
         release = hints.release
         if release is None or release.version is None:
             release = _of_imported(machine, source, library) or release
+        elif len(machine.modules) > 1:
+            # What is found may stand in another file than what tells the release.
+            release = release._replace(why=f"{Path(source.file).name}: {release.why}")
         return target_for(library, pins, release, target, backend=hints.backend)
 
     setups = setups_of(machine, target_of)

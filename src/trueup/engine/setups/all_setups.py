@@ -48,7 +48,7 @@ from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.twins import best_of_each, place_of_unread_loss
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
-from trueup.engine.setups.without_gradient import is_without_gradient
+from trueup.engine.setups.without_gradient import is_negated, is_without_gradient
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.graphs import numbered
@@ -200,7 +200,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
     path = guards_of(event.path)
     for guards, passed in options_of(event.output):
         both = combine(path, guards)
-        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(passed):
+        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(passed) or is_data(passed):
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
@@ -328,7 +328,7 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
         loss = replace(loss, spelling="wrapped")  # it is written out: there is no name that a fix could change
     if event.from_logits is not None:
         loss = replace(loss, from_logits=Known(event.from_logits))
-    return loss
+    return replace(loss, negated=True) if is_negated(event.where) else loss
 
 
 def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:

@@ -21,6 +21,7 @@ _AGGREGATIONS: dict[str, Aggregation] = {
     "answers per nominal item": "nominal",
     "nominal share": "nominal",
     "last batch": "last batch",
+    "last answers": "last answers",
     "answers so far": "answers so far",
     "answers of a part": "answers of a part",
 }
@@ -117,7 +118,13 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
         machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
     )
     size = whole_of(passed)
-    by_size = aggregation not in ("answers per batch", "last batch", "answers so far", "answers of a part")
+    by_size = aggregation not in (
+        "answers per batch",
+        "last batch",
+        "last answers",
+        "answers so far",
+        "answers of a part",
+    )
     if isinstance(dropped, Constant) and dropped.value is True and by_size:
         return None
     data = machine.resolve(read((loader, "dataset")))
@@ -125,7 +132,11 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
     sampled = read((loader, "#sampler")) is not None
     stored = machine.part(data, "#length") if isinstance(data, StoredObject) and not sampled else None
     items = whole_of(machine.resolve(stored))
-    if aggregation == "last batch" and passed is not None and (size is None or (items is not None and size >= items)):
+    if (
+        aggregation in ("last batch", "last answers")
+        and passed is not None
+        and (size is None or (items is not None and size >= items))
+    ):
         return None  # one batch may well hold all items
     single = size == 1 or (passed is None and several is not None)
     even = items is not None and size is not None and items % size == 0

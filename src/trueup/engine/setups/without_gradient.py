@@ -35,6 +35,12 @@ def is_without_gradient(machine: Machine, called: Spot) -> bool:
     return True
 
 
+def is_negated(called: Spot) -> bool:
+    """True for a call with a minus before it: what is made small is another number than the loss."""
+    turned = (node for node in nodes_of(called.source.tree, (ast.UnaryOp,)) if isinstance(node.op, ast.USub))
+    return any(node.operand is called.node for node in turned)
+
+
 def _called_name(spot: Spot) -> str:
     func = getattr(spot.node, "func", None)
     return getattr(func, "attr", getattr(func, "id", ""))

@@ -137,7 +137,8 @@ def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | Non
     if figure.batch is not None and quantities.is_nominal_size(machine, figure.batch, by):
         _noted(machine, replace(figure, kind="nominal share"), frozenset({figure.batch}), where)
         return replace(figure, kind="share", batch=None)
-    return replace(figure, kind="share")
+    own = figure.batch is None or quantities.counts_one_batch(by, frozenset({figure.batch}))
+    return replace(figure, kind="share", other_size=not own)
 
 
 def _divided_again(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:

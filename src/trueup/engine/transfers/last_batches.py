@@ -44,12 +44,13 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
     home = function_at(tree, row)
     before = (loop for loop in loops if (loop.end_lineno or 0) < row and function_at(tree, loop.lineno) is home)
+    kind = "last answers" if figure.other_size else "last batch"
     if any(
         shown & (_assigned_anew(loop) - _assigned_after(tree, loop, row)) and not _ends_early(loop) for loop in before
     ):
         machine.record.note(
             Reckoned(
-                model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind="last batch"),
+                model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind=kind),
                 over=frozenset({figure.batch}), where=where, path=dict(machine.store.path),
             )
         )  # fmt: skip

@@ -86,6 +86,8 @@ def _before(parts: tuple[Part, ...]) -> str:
     words = ""
     for part in reversed(parts):
         if isinstance(part, (Score, Count, LossValue)):
+            # "96 % accuracy, 0.91 F1": what a number that is shown before is called, behind it.
+            words = "" if _OF_THE_ONE_BEFORE.match(words) else words
             break
         words = ("…" if part is None else part) + words
     # A line that ends in front of the number is its heading.
@@ -96,6 +98,8 @@ def _before(parts: tuple[Part, ...]) -> str:
 def _own_words(line: str) -> str:
     """The words in front of a number, without those of another value on the line: "acc: …, loss: "."""
     words, hole, rest = line.rpartition("…")
+    if hole and _OF_THE_ONE_BEFORE.match(rest):
+        return ""
     while hole:
         parted = _PARTED.match(rest) is not None or _LABEL.search(words.rpartition("…")[2]) is not None
         if parted and set(_NAMES.findall(rest.lower())) - _LINKS:
@@ -107,6 +111,10 @@ def _own_words(line: str) -> str:
 
 #: What parts a value from the words of the next one, or ends the words of a value.
 _PARTED, _LABEL = re.compile(r"\s*[%)\]]*\s*(?:[,;|]|-\s|\t)"), re.compile(r"[:=]\s*$")
+#: A name between two values that belongs to the first: it ends in what parts values, and nothing parts it before.
+_OF_THE_ONE_BEFORE = re.compile(
+    r"[\s%)\]]*[^\W\d_][^:=,;|(\[{<\n]*(?:[,;|/&]|\band\b|-\s|\t)\s*(?:and\s+|&\s*)?$", re.IGNORECASE
+)
 #: Words of which no value alone has its name.
 _NAMES, _LINKS = re.compile(r"[a-z]{2,}"), frozenset({"is", "was", "are", "of", "on", "for", "in", "at", "with", "and"})
 

@@ -10,6 +10,7 @@ FRAMEWORK = Framework(
     roots={"fastai": ""},
     training=("Learner(", "_learner("),
     naming="naming",
+    fixes="fix_spelling",
     gate=Gate(words=(b"fastai",)),
     unread=(UnreadLibrary(title="fastai", roots=("fastai",), trains=(".fit", ".fine_tune("), alone=True),),
 )

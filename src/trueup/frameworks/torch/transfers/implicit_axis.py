@@ -15,7 +15,8 @@ _IMPLICIT = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
 def note_implicit_axis(site: Site) -> None:
     """`nn.Softmax()`: the axis is guessed wherever the module is used. The module itself stays what it is."""
     activation = _IMPLICIT.get(site.name.removeprefix("torch.nn."))
-    if activation is None or site.args.get(0, "dim") is not None or site.args.more or _never_asked_for(site.where):
+    passed = site.args.get(0, "dim") is not None or site.args.more or bool(site.args.keywords)
+    if activation is None or passed or _never_asked_for(site.where):
         return
     output = Tensor(
         where=site.where,

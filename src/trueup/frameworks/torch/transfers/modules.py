@@ -295,6 +295,10 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, call: Call | N
     return recurrent.outputs(site.machine, out, args, before, call.name if call is not None else "")
 
 
+#: What an activation over an axis takes beside what it is applied to.
+_OF_AN_ACTIVATION = frozenset({"dim", "dtype", "input", "_stacklevel", "tau", "hard", "eps", "out"})
+
+
 def _activated(
     machine: Machine, row: TorchRow, args: Args, before: Tensor, where: Spot | None, call: Call | None
 ) -> Tensor:
@@ -303,7 +307,8 @@ def _activated(
         passed = args.get(0, "dim")
         axis = whole_of(machine.resolve(passed))
         implicit = passed is None or (isinstance(passed, Constant) and passed.value is None)
-        implicit = implicit and not args.more
+        # A keyword that it does not take raises: no axis is guessed then.
+        implicit = implicit and not args.more and args.keywords.keys() <= _OF_AN_ACTIVATION
     if row.applies == "linear":
         return before
     if row.applies == "hard_tanh" and (args.more or args.get(0, "min_val") or args.get(1, "max_val")):

@@ -107,7 +107,9 @@ def _is_never_used(site: Site) -> bool:
 # -- one metric -------------------------------------------------------------------------------------------------------
 
 
-@on_method(*(f"{kind}.{name}" for kind in (KIND, COLLECTION) for name in _SAME))
+@on_method(
+    *(f"{kind}.{name}" for kind in (KIND, COLLECTION) for name in _SAME if (kind, name) != (COLLECTION, "clone"))
+)
 def same_metric(site: Site) -> Value | None:
     """`metric.to(device)` is the metric."""
     return site.owner
@@ -217,41 +219,108 @@ def _collection(site: Site) -> Value:
     machine = site.machine
     result = machine.new(COLLECTION, site.where, args=site.args)
     first = site.arg(0, "metrics")
-    entries = entries_of(machine, first)
+    entries, stored = entries_of(machine, first), items_of(machine, first)
+    more = site.args.more or (entries is None and stored is not None and stored.more)
     if entries is not None:
         keys = [(str(key), machine.resolve(value)) for key, value in entries.items()]
     else:
-        stored = items_of(machine, first)
         values = stored.items if stored is not None else site.args.positional
         items = [machine.resolve(value) for value in values]
-        keys = [(_name_of(item) if isinstance(item, StoredObject) else "", item) for item in items]
-    before, behind = (text_of(site.arg(None, name)) or "" for name in ("prefix", "postfix"))
-    pairs = [TupleValue((Constant(f"{before}{key}{behind}"), item)) for key, item in keys if item is not None]
+        keys = [(_key_of(machine, item), item) for item in items]
+    if more or any(not key or not isinstance(item, StoredObject) or item.kind != KIND for key, item in keys):
+        machine.set_part(result, _OPEN, Constant(True, site.where))
+    pairs = [TupleValue((Constant(key), item)) for key, item in keys if item is not None]
     machine.set_part(result, "#metrics", TupleValue(tuple(pairs), site.where))
+    _name_around(site, result)
     return result
 
 
-def _members(site: Site, owner: StoredObject) -> list[tuple[str, StoredObject]]:
-    stored = site.machine.resolve(site.machine.part(owner, "#metrics"))
-    pairs = stored.items if isinstance(stored, TupleValue) else ()
-    found = [pair.items for pair in pairs if isinstance(pair, TupleValue)]
-    return [(text_of(key) or "", item) for key, item in found if isinstance(item, StoredObject) and item.kind == KIND]
+#: What a collection holds that not all names of are known, and what stands around each name.
+_OPEN, _AROUND = "#open", ("prefix", "postfix")
+#: The tasks by which a wrapper makes a metric of another class, which begins with the task: `Accuracy(task="binary")`.
+_TASKS = frozenset({"binary", "multiclass", "multilabel"})
+
+
+def _name_around(site: Site, owner: StoredObject) -> None:
+    for name in _AROUND:
+        passed = site.arg(None, name)
+        if passed is None or (isinstance(passed, Constant) and passed.value is None):
+            continue
+        site.machine.set_part(owner, f"#{name}", passed)
+        if text_of(passed) is None:
+            site.machine.set_part(owner, _OPEN, Constant(True, site.where))
+
+
+def _key_of(machine: Machine, item: Value | None) -> str:
+    """The name that a collection gives a metric: that of its class, which a task decides; "" where that is not known.
+
+    Source: torchmetrics 1.x and 0.11, collections.py (`metric.__class__.__name__`) and the wrappers' `__new__` (read).
+    """
+    name = _name_of(item) if isinstance(item, StoredObject) else ""
+    args = item.args if isinstance(item, StoredObject) else None
+    passed = machine.resolve(args.get(None, "task") or args.get(0, "task")) if args is not None else None
+    if passed is None or (isinstance(passed, Constant) and not isinstance(passed.value, str)):
+        return name
+    task = text_of(passed)
+    return f"{task.capitalize()}{name}" if task in _TASKS else ""
+
+
+@on_method(f"{COLLECTION}.clone")
+def cloned(site: Site) -> Value | None:
+    """`metrics.clone(prefix="val_")`: the same metrics anew, under other names."""
+    machine, owner = site.machine, site.owner
+    assert isinstance(owner, StoredObject)
+    result = machine.new(COLLECTION, site.where, args=owner.args)
+    pairs = []
+    for key, item in _pairs(machine, owner):
+        own = machine.new(item.kind, site.where, args=item.args) if isinstance(item, StoredObject) else item
+        pairs.append(TupleValue((key, own)))
+    machine.set_part(result, "#metrics", TupleValue(tuple(pairs), site.where))
+    for part in (_OPEN, *(f"#{name}" for name in _AROUND)):
+        kept = machine.part(owner, part)
+        if kept is not None:
+            machine.set_part(result, part, kept)
+    _name_around(site, result)
+    return result
+
+
+def _pairs(machine: Machine, owner: StoredObject) -> list[tuple[Value, Value]]:
+    stored = machine.resolve(machine.part(owner, "#metrics"))
+    found = [pair.items for pair in stored.items if isinstance(pair, TupleValue)] if stored else []  # type: ignore[union-attr]
+    return [(key, item) for key, item in found]
+
+
+def _members(site: Site, owner: StoredObject, *, around: bool = True) -> list[tuple[str, StoredObject]]:
+    """The metrics of a collection, each under its name."""
+    machine = site.machine
+    before, behind = (text_of(machine.resolve(machine.part(owner, f"#{name}"))) or "" for name in _AROUND)
+    before, behind = (before, behind) if around else ("", "")
+    return [
+        (f"{before}{text_of(key) or ''}{behind}", item)
+        for key, item in _pairs(machine, owner)
+        if isinstance(item, StoredObject) and item.kind == KIND
+    ]
 
 
 @on_method(*(f"{COLLECTION}.{name}" for name in ("update", "__call__", "forward", "compute")))
 def all_of_them(site: Site) -> Value | None:
     """What is done to a collection is done to each of its metrics; their values come by name."""
-    assert isinstance(site.owner, StoredObject)
-    result = new_dict(site.machine, site.where)
-    for key, owner in _members(site, site.owner):
-        number = _compute(site, owner) if site.name.endswith("compute") else _update(site, owner)
-        set_entry(site.machine, result, Constant(key), number)
-    return Constant(None) if site.name.endswith("update") else result
+    machine, owner = site.machine, site.owner
+    assert isinstance(owner, StoredObject)
+    result = new_dict(machine, site.where)
+    for key, metric in _members(site, owner):
+        number = _compute(site, metric) if site.name.endswith("compute") else _update(site, metric)
+        set_entry(machine, result, Constant(key), number)
+    if site.name.endswith("update"):
+        return Constant(None)
+    return result if machine.part(owner, _OPEN) is None else UnknownValue(_VALUE, site.where)
 
 
 @item_of(COLLECTION)
 def member(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
-    """`metrics["accuracy"]`: one of them."""
+    """`metrics["accuracy"]`: one of them, with what stands around its name or without."""
     site = Site(machine, "", "", Args(), where, owner)
-    found = dict(_members(site, owner)) if isinstance(owner, StoredObject) else {}
+    if not isinstance(owner, StoredObject):
+        return None
+    found = dict(_members(site, owner)) | dict(_members(site, owner, around=False))
     return found.get(text_of(index) or "")
