@@ -66,6 +66,7 @@ def test_the_name_of_a_variable_alone_is_a_note() -> None:
         'print(f"{unread:.2f} accuracy and {f1:.4f} F1")',
         'print(f"{unread:.2f} acc | {f1:.4f} f1 | {other} recall")',
         'print(f"accuracy {f1:.4f} macro F1")',
+        'print("{:.4f} (accuracy) {:.4f} (f1)".format(unread, f1))',
     ],
 )
 def test_names_that_stand_behind_their_numbers(line: str) -> None:

@@ -162,7 +162,7 @@ for x, y in loader:
 print("Accuracy:", accuracy)
 """,
         "TU320",
-        "The answers of all other batches are not in it",
+        "It is counted over 4 of 100 items",
         "epoch",
     ),
 }
@@ -287,3 +287,14 @@ def test_what_is_left_of_the_last_batch(counted: str, name: str, shown: str, hav
     (finding,) = (item for item in found if item.code == "TU320")
     assert have in finding.have
     assert change in finding.change
+
+
+@pytest.mark.parametrize(("size", "number"), [(100, 0), (64, 1)])
+def test_one_batch_that_holds_all_items_is_no_last_one(size: int, number: int) -> None:
+    program = LAST_ANSWERS.format(counted="share = right / y.size(0)", name="acc", shown="share")
+    made = f"train_loader, test_loader = DataLoader(train_set, 32), DataLoader(test_set, {size})"
+    items = "test_set = torch.utils.data.TensorDataset(torch.randn(100, 9), torch.randint(0, 3, (100,)))\n"
+    program = program.replace(
+        "train_loader, test_loader = DataLoader(train_set, 32), DataLoader(test_set, 32)", items + made
+    )
+    assert [code for code, _ in loud(program)] == ["TU320"] * number

@@ -54,6 +54,8 @@ def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
         ),
         ("ModelCheckpoint(f'{folder}/best.ckpt')", (2, 2, 4), "a checkpoint"),
         ("model.predict_classes(x)", (2, 2, 4), "predict_classes (Keras before 2.6)"),
+        ("optimizer._decayed_lr(float)", (2, 2, 4), "_decayed_lr (Keras 2)"),
+        ("import tensorflow_addons as tfa", (2, 2, 4), "tensorflow_addons (Keras 2)"),
         ("import tensorflow as tf\ntf.Session()", (2, 2, 4), "tf.Session (TensorFlow 1)"),
     ],
 )

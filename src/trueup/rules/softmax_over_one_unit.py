@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import OVER_AN_AXIS
-from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._consequences import STUCK, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -39,6 +39,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     if value_of(head.units) != 1 or activation not in OVER_AN_AXIS or not head.direct or not _over_the_unit(setup):
         return
     constant = "0" if activation == "log_softmax" else "1"
+    if head.beside_loss and not is_known(setup.loss.name):
+        yield _behind_the_model(setup, constant)
+        return
     message = Message(
         have=f"The head has 1 unit and {activation} over it",
         expected=f"{activation} shares out a total of 1 over its axis, so the axis needs 2 units or more",
@@ -46,6 +49,18 @@ def check(setup: Setup) -> Iterator[Finding]:
         change=_advice(setup),
     )
     yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _behind_the_model(setup: Setup, constant: str) -> Finding:
+    """What a program makes of the model's output, for a loss of its own, an answer, or anything else."""
+    activation = activation_of(setup.head)
+    message = Message(
+        have=f"{activation} is applied to the 1 output of a model",
+        expected=f"{activation} shares out a total of 1 over its axis, so the axis needs 2 numbers or more",
+        happens=f"What it gives is {constant} for every item, whatever the model answers",
+        change="Take it over the axis that is meant, or leave it out",
+    )
+    return RULE.finding(setup, message, Focus(where=activation_place(setup)))
 
 
 def _over_the_unit(setup: Setup) -> bool:

@@ -40,7 +40,7 @@ from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
+from trueup.engine.setups.setup_parts import activated_head, head_of, is_data, labels_of, loss_of
 from trueup.engine.setups.several_labels import with_all_classes
 from trueup.engine.setups.shared_lines import with_shared_lines
 from trueup.engine.setups.shown_counts import with_shown_counts
@@ -184,7 +184,7 @@ def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> li
         found[place] = Setup(
             where=place,
             target=target_of(event.library),
-            head=head_of(event.output, None),
+            head=activated_head(event.output),
             labels=unread_labels(why, place),
             loss=unread_loss(why, place),
         )

@@ -80,6 +80,11 @@ def head_of(value: Value, name: str | None) -> Head:
     )
 
 
+def activated_head(output: Tensor) -> Head:
+    """The head that an activation makes; applied to what a model has given already, it is none of the model's own."""
+    return replace(head_of(output, None), beside_loss=output.predictions.model is not None)
+
+
 def _items_last(value: Tensor) -> bool:
     """True for outputs in columns: `w @ x` has its classes along the first axis and its items along the last."""
     rank = len(value.shape) if value.shape is not None else 0

@@ -253,13 +253,9 @@ def _picks_all(tensor: Tensor, index: Value) -> bool:
 
 
 def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
-    number = whole_of(index)
-    if (
-        isinstance(tensor.elements, tuple)
-        and number is not None
-        and -len(tensor.elements) <= number < len(tensor.elements)
-    ):
-        stored = tensor.elements[number]
+    number, elements = whole_of(index), tensor.elements
+    if isinstance(elements, tuple) and number is not None and -len(elements) <= number < len(elements):
+        stored = elements[number]
         if not isinstance(stored, tuple):
             return Constant(stored, where)
         return replace(row_of(tensor), elements=stored)

@@ -113,7 +113,9 @@ def _own_words(line: str) -> str:
 _PARTED, _LABEL = re.compile(r"\s*[%)\]]*\s*(?:[,;|]|-\s|\t)"), re.compile(r"[:=]\s*$")
 #: A name between two values that belongs to the first: it ends in what parts values, and nothing parts it before.
 _OF_THE_ONE_BEFORE = re.compile(
-    r"[\s%)\]]*[^\W\d_][^:=,;|(\[{<\n]*(?:[,;|/&]|\band\b|-\s|\t)\s*(?:and\s+|&\s*)?$", re.IGNORECASE
+    r"[\s%)\]]*[^\W\d_][^:=,;|(\[{<\n]*(?:[,;|/&]|\band\b|-\s|\t)\s*(?:and\s+|&\s*)?$"
+    r"|[\s%]*\([^()\n]*[^\W\d_][^()\n]*\)[\s,;|/&]*$",
+    re.IGNORECASE,
 )
 #: Words of which no value alone has its name.
 _NAMES, _LINKS = re.compile(r"[a-z]{2,}"), frozenset({"is", "was", "are", "of", "on", "for", "in", "at", "with", "and"})

@@ -106,9 +106,7 @@ _MODULES: Mapping[str, Era] = {
 }
 #: Methods of a model.
 _METHODS: Mapping[str, Era] = {
-    "fit_generator": "Keras 2",
-    "evaluate_generator": "Keras 2",
-    "predict_generator": "Keras 2",
+    **dict.fromkeys(["fit_generator", "evaluate_generator", "predict_generator", "_decayed_lr"], "Keras 2"),
     "predict_classes": "Keras before 2.6",
     "image_dataset_from_directory": "TensorFlow 2",
     "set_image_dim_ordering": "Keras before 2.4",
@@ -263,8 +261,8 @@ class Spelling:
                 self.note(_MODULES.get(part), module, node)
         elif first == "tensorflow" and rest[:1] in (["contrib"], ["examples"]):
             self.note("TensorFlow 1", module, node)
-        elif first == "tensorflow" and rest[:2] == ["python", "keras"]:
-            self.note("Keras 2", module, node)  # TensorFlow's own copy, which was never Keras 3
+        elif first == "tensorflow_addons" or (first == "tensorflow" and rest[:2] == ["python", "keras"]):
+            self.note("Keras 2", module, node)  # of TensorFlow's own copy, which was never Keras 3
 
     def read_attribute(self, node: ast.Attribute) -> None:
         """`tf.Session`, `keras.ops.mean`, `keras.utils.np_utils`, `model.predict_classes`."""

@@ -121,7 +121,10 @@ def _called(
     site: Site, row: str, parties: tuple[bool | None, Value | None, Value | None], loss: Call | None = None
 ) -> Value:
     """A loss of Keras, or of TensorFlow, whose models are those of its Keras."""
-    return loss_called(site, row, parties, site.library if site.library in _LINES else "tf.keras", loss)
+    line = site.library if site.library in _LINES else "tf.keras"
+    # An object that is called has the name that all lines share.
+    line = keras_of(site.machine) if line == "keras" and loss is not None else line
+    return loss_called(site, row, parties, line, loss)
 
 
 class _GivenToCompile:

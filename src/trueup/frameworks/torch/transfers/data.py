@@ -17,6 +17,7 @@ from trueup.engine.interpret.containers import (
 )
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.orders import set_order
 from trueup.engine.transfers.quantities import PICKS
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
@@ -56,6 +57,10 @@ def tensor_set(site: Site) -> Value | None:
     parts = tuple(site.machine.resolve(part) or part for part in site.args.positional)
     site.machine.set_part(result, ROW, TupleValue(parts, site.where, site.args.more))
     site.machine.set_part(result, "tensors", TupleValue(parts, site.where, site.args.more))
+    lengths = {part.shape[0] for part in parts if isinstance(part, Tensor) and part.shape}
+    length = lengths.pop() if len(lengths) == 1 else None
+    if length is not None:
+        site.machine.set_part(result, "#length", Constant(length))
     return result
 
 
