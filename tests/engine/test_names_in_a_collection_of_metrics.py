@@ -20,6 +20,7 @@ class Lit(pl.LightningModule):
         self.net = torch.nn.Linear(9, 1)
         self.loss = torch.nn.BCEWithLogitsLoss()
         self.metrics = {metrics}
+        {more}
 
     def training_step(self, batch, i):
         x, y = batch
@@ -42,8 +43,8 @@ pl.Trainer(max_epochs=2, callbacks=[stop]).fit(Lit(), loader, loader)
 """
 
 
-def missing(metrics: str, monitor: str) -> list[str]:
-    setups = read_text(PROGRAM.format(metrics=metrics, monitor=monitor), "a.py").setups
+def missing(metrics: str, monitor: str, more: str = "") -> list[str]:
+    setups = read_text(PROGRAM.format(metrics=metrics, monitor=monitor, more=more), "a.py").setups
     return [item.expected for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU307"]
 
 
@@ -74,3 +75,11 @@ def test_names_that_are_logged(metrics: str, name: str) -> None:
 )
 def test_names_that_are_not_known_are_no_evidence(metrics: str) -> None:
     assert missing(metrics, "anything") == []
+
+
+def test_metrics_that_are_added() -> None:
+    made = 'tm.MetricCollection([tm.Accuracy("binary")], prefix="val_")'
+    added = 'self.metrics.add_metrics({"f1": tm.F1Score("binary")})'
+    assert missing(made, "val_f1", added) == []
+    assert missing(made, "val_f1") != []
+    assert missing(made, "val_f1", "self.metrics.add_metrics(unread())") == []

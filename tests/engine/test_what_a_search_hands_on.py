@@ -59,3 +59,13 @@ def test_callbacks_that_are_handed_on_without_validation_data() -> None:
     (have,) = findings('GridSearchCV(net, {"units": [8, 16]}).fit(x, y, callbacks=[stop])')
     assert have.startswith('EarlyStopping reads "val_loss"')
     assert findings("GridSearchCV(net, {}).fit(x, y)", own=", callbacks=[stop]")
+
+
+def test_a_share_of_validation_by_an_option_is_not_known() -> None:
+    fit = (
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        'parser.add_argument("--held-back", type=float, default={default})\noptions = parser.parse_args()\n'
+        "build().fit(x, y, validation_split=options.held_back, callbacks=[stop] if options.held_back > 0 else [])"
+    )
+    assert findings(fit.format(default="0.0")) == []
+    assert findings("build().fit(x, y, validation_split=0.0, callbacks=[stop])") != []

@@ -104,3 +104,13 @@ f1 = f1_score(test.iloc[:, 2:81], {answers}, average="micro")
 print("F1", f1)
 """
     assert not findings(program)
+
+
+def test_several_numbers_stand_where_they_are_shown_together() -> None:
+    calls = (
+        'p, r, f, _ = precision_recall_fscore_support(labels, answers, average="micro")\n'
+        'print(f"Precision: {p:.2f}")\n'
+        'print(f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}")\n'
+    )
+    (finding,) = findings(ANSWERS + calls)
+    assert finding.where.row == 10

@@ -78,7 +78,7 @@ def _of_functions(setup: Setup, metrics: list[Metric]) -> Finding:
     listed, each = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])), "s" if len(names) == 1 else ""
     message = Message(
         have=f"{listed} divide{each} sums over one batch, and the mean over the batches is shown",
-        expected="Such a share is computed once, from the sums over all items",
+        expected="Such a ratio is computed once, from the sums over all items",
         happens="The mean over batches is another number, and depends on their make-up",
         change="Add both up over all batches (a metric object that keeps them), or take all items' predictions at once",
     )

@@ -218,7 +218,22 @@ def _collection(site: Site) -> Value:
     """`MetricCollection([a, b])`, of a dict, or of metrics one by one: each is fed what the collection is fed."""
     machine = site.machine
     result = machine.new(COLLECTION, site.where, args=site.args)
-    first = site.arg(0, "metrics")
+    _take_in(site, result)
+    _name_around(site, result)
+    return result
+
+
+@on_method(f"{COLLECTION}.add_metrics")
+def added(site: Site) -> Value | None:
+    """`metrics.add_metrics({"f1": metric})`: more of them."""
+    assert isinstance(site.owner, StoredObject)
+    _take_in(site, site.owner)
+    return Constant(None)
+
+
+def _take_in(site: Site, owner: StoredObject) -> None:
+    """What a collection is given, beside what it holds."""
+    machine, first = site.machine, site.arg(0, "metrics")
     entries, stored = entries_of(machine, first), items_of(machine, first)
     more = site.args.more or (entries is None and stored is not None and stored.more)
     if entries is not None:
@@ -228,11 +243,10 @@ def _collection(site: Site) -> Value:
         items = [machine.resolve(value) for value in values]
         keys = [(_key_of(machine, item), item) for item in items]
     if more or any(not key or not isinstance(item, StoredObject) or item.kind != KIND for key, item in keys):
-        machine.set_part(result, _OPEN, Constant(True, site.where))
+        machine.set_part(owner, _OPEN, Constant(True, site.where))
+    held = [TupleValue(pair) for pair in _pairs(machine, owner)]
     pairs = [TupleValue((Constant(key), item)) for key, item in keys if item is not None]
-    machine.set_part(result, "#metrics", TupleValue(tuple(pairs), site.where))
-    _name_around(site, result)
-    return result
+    machine.set_part(owner, "#metrics", TupleValue((*held, *pairs), site.where))
 
 
 #: What a collection holds that not all names of are known, and what stands around each name.

@@ -242,14 +242,19 @@ def _note_best(site: Site, metrics: Value, first: int) -> None:
         consequence="the run ends with a KeyError when it saves a checkpoint after an evaluation",
         takes_smallest=isinstance(smaller, Constant) and smaller.value is False,
     )  # fmt: skip
-    library = "torch"
+    library, sets = "torch", machine.resolve(_given(site, "eval_dataset"))
     machine.record.note(
-        Watched(losses=losses, logged=_names(machine, metrics, name), uses=(use,), library=library, where=site.where)
+        Watched(
+            losses=losses, logged=_names(machine, metrics, name, sets), uses=(use,), library=library, where=site.where
+        )
     )
 
 
-def _names(machine: Machine, metrics: Value, watched: str) -> frozenset[str] | None:
-    """The names of an evaluation, with and without the `eval_` in front; None where they were not all followed."""
+def _names(machine: Machine, metrics: Value, watched: str, sets: Value | None) -> frozenset[str] | None:
+    """The names of an evaluation, with and without the `eval_` in front; None where they were not all followed.
+
+    sets: what is evaluated; of a dict each entry's key stands in front of its names.
+    """
     result = machine.resolve(metrics)
     entries = entries_of(machine, result)
     if entries is None or not isinstance(result, StoredObject) or is_open(machine, result) or not entries:
@@ -257,9 +262,20 @@ def _names(machine: Machine, metrics: Value, watched: str) -> frozenset[str] | N
     if "/" in watched or watched.startswith(("test_", "train_")):
         return None
     names = {str(name).removeprefix("eval_") for name in entries}
+    plain = names | {name.removeprefix("eval_") for name in _ALWAYS}
+    keys = entries_of(machine, sets)
+    if keys is not None:
+        plain = {f"{key}_{name}" for key in keys for name in plain}
+        return (
+            frozenset(plain | {f"eval_{name}" for name in plain})
+            if isinstance(sets, StoredObject) and not is_open(machine, sets)
+            else None
+        )
+    own = watched.removeprefix("eval_")
+    if not isinstance(sets, StoredObject) and own not in plain and own.endswith(tuple(f"_{name}" for name in plain)):
+        return None  # what was not followed may be several sets by their names
     # Several sets for evaluation put their names in front.
-    with_prefix = {f"eval_{name}" for name in names} | _ALWAYS
-    found = with_prefix | names | {name.removeprefix("eval_") for name in _ALWAYS}
+    found = {f"eval_{name}" for name in names} | _ALWAYS | plain
     return frozenset(found) if not any(watched.startswith(f"eval_{name}") for name in _SETS) else None
 
 
