@@ -24,11 +24,16 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     if setup.head.implicit_axis:
         rank = _rank(setup)
+        # Without a loss it may as well be the weights of an attention, over any of their axes.
+        classes = isinstance(setup.loss.name, Known) or isinstance(setup.labels.encoding, Known)
         message = Message(
             have=f"{activation} is applied without saying over which axis",
-            expected="The classes lie on one axis, and which one it is has to be written",
-            happens=_guessed(rank),
-            change="Write the axis: 1 for (batch, k), -1 wherever the classes come last",
+            expected=f"{'The classes lie on' if classes else 'It is taken over'} one axis, "
+            "and which one it is has to be written",
+            happens=_guessed(rank, classes=classes),
+            change="Write the axis: 1 for (batch, k), -1 wherever the classes come last"
+            if classes
+            else "Write the axis that is meant: -1 for the last one",
         )
         severity: Severity = "warning" if rank == _TAKES_THE_BATCH else "note"
         yield RULE.finding(setup, message, Focus(where=activation_place(setup)), severity=severity)
@@ -51,8 +56,10 @@ def _rank(setup: Setup) -> int | None:
     return 2 if rank is None and flat and loss is not None and loss.family == "sparse" else rank
 
 
-def _guessed(rank: int | None) -> str:
+def _guessed(rank: int | None, *, classes: bool) -> str:
     """What the guess takes: axis 0 for ranks 0, 1 and 3, else axis 1."""
+    if rank is None and not classes:
+        return "The axis is guessed from the number of axes: of one or three the first, else the second"
     if rank == _TAKES_THE_BATCH:
         return "The axis is guessed from the rank: for 3 it is 0, the batch, so the items of a batch compete"
     if rank == _PLAIN:
