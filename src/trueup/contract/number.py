@@ -13,8 +13,8 @@ from trueup.contract.known import Place
 #: one batch is shown after the loop over all of them; "answers so far": the right answers of all batches so far are
 #: divided by the size of one; "answers of a part": those of the items that a sampler picks are divided by all items of
 #: the data set; "last answers": right answers of the last batch, divided by what is not seen to be its size; "values so
-#: far": what a metric object counts of all batches so far is averaged over them; "counted on": a counter of the program's
-#: own goes on from epoch to epoch.
+#: far": what a metric object counts of all batches so far is averaged over them; "counted on": a counter of the
+#: program's own goes on from epoch to epoch.
 Aggregation = Literal[
     "mean of shares", "answers per batch", "nominal", "macro", "all epochs", "last batch", "answers so far",
     "answers of a part", "values so far", "counted on", "last answers",
