@@ -233,8 +233,6 @@ def _note_best(site: Site, metrics: Value, first: int) -> None:
     name = text_of(watched)
     if asked is None or name is None or not isinstance(watched, Constant) or watched.where is None:
         return
-    if entries_of(machine, _given(site, "eval_dataset")) is not None:
-        return  # of a dict of sets each key stands in the names: eval_KEY_accuracy
     losses = frozenset(item.where for item in machine.record.events[first:] if isinstance(item, LossCalled))
     smaller = machine.resolve(asked.get(None, "greater_is_better"))
     use = NameUse(
