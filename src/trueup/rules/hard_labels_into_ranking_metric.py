@@ -10,6 +10,7 @@ from trueup.contract.known import is_known, value_of
 from trueup.contract.metric import MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
+from trueup.facts.number_names import quantities_in
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Message, focus_of_call, named
 from trueup.rules._queries import activation_of, encoding_of, hard_predictions, more_than_two_classes
@@ -28,8 +29,20 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the predictions of the call are: those of a threshold, an argmax or a rounding."""
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
-        if row is not None and row.ranks and hard_predictions(call) is not None and not _is_shown_beside(setup, call):
+        hard = row is not None and row.ranks and hard_predictions(call) is not None
+        if row is not None and hard and not _is_shown_beside(setup, call) and not _is_called_so(call):
             yield _finding(setup, call, row)
+
+
+#: What hard answers of two classes make of a quantity: who shows the number under that name knows what it is.
+_OF_HARD_ANSWERS = {"roc_auc": "balanced_accuracy", "brier": "zero_one_loss"}
+
+
+def _is_called_so(call: MetricCall) -> bool:
+    """True for an area of hard answers that is called the balanced accuracy, which it is."""
+    shown = [name for name in call.names if name.how != "named"] or call.names
+    says = [quantities_in(name.words) or quantities_in(name.behind) for name in shown]
+    return bool(says) and all(_OF_HARD_ANSWERS.get(call.quantity) in names for names in says)
 
 
 def _is_shown_beside(setup: Setup, call: MetricCall) -> bool:

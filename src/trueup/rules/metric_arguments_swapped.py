@@ -27,8 +27,19 @@ def check(setup: Setup) -> Iterator[Finding]:
         if row is None or call.labels.predicted is not True or call.predictions.predicted is not False:
             continue
         happens = _happens(call, row)
-        if happens:
+        if happens and not _is_exchanged_twice(call):
             yield _finding(setup, call, row, happens)
+
+
+def _is_exchanged_twice(call: MetricCall) -> bool:
+    """True for a recall of exchanged sides that is called a precision, which it is, or the other way."""
+    other = _OTHER.get(call.quantity)
+    shown = [name for name in call.names if name.how != "named"] or call.names
+    return bool(shown) and all(quantities_in(name.words) == {other} for name in shown)
+
+
+#: What exchanged sides make of one another.
+_OTHER = {"precision": "recall", "recall": "precision"}
 
 
 def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:

@@ -247,6 +247,8 @@ def _kind_of(tensor: Tensor) -> Kind | None:
         rows = len(tensor.shape) == 2 if rows is None and tensor.shape is not None else rows
         return None if rows is None else "0/1 rows" if rows else "0/1 numbers"
     if tensor.predictions.model is None:
+        if tensor.labels.lowest is not None and tensor.labels.lowest == tensor.labels.highest:
+            return None  # one number for all items: the score of a guess that tells nothing apart
         return _ENCODED.get(tensor.labels.encoding or "")
     # Outputs that were combined with other numbers are no scores for certain.
     if rows is None or tensor.head.activation is None:
