@@ -195,3 +195,31 @@ def test_a_tracker_counts_anew_from_each_increment():
         tracker.update(torch.tensor(answers), torch.tensor([0, 1, 2]))
         values.append(round(float(tracker.compute()), 3))
     assert values == [0.333, 1.0]
+
+
+_ASKS_FOR = {
+    "FBetaScore": {"beta": 1.0}, "RecallAtFixedPrecision": {"min_precision": 0.5},
+    "PrecisionAtFixedRecall": {"min_recall": 0.5}, "SpecificityAtSensitivity": {"min_sensitivity": 0.5},
+    "SensitivityAtSpecificity": {"min_specificity": 0.5},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("task", "options"), [("binary", {}), ("multiclass", {"num_classes": 3}), ("multilabel", {"num_labels": 3})]
+)
+def test_the_task_chooses_the_class_and_so_the_name_in_a_collection(task: str, options: dict[str, int]) -> None:
+    """Each class that makes another one by its task: a collection names the metric by what came out."""
+    found = [name for name in torchmetrics.__all__ if "__new__" in vars(getattr(torchmetrics, name)) and name != "Dice"]
+    assert {"Accuracy", "F1Score", "AUROC", "Precision", "Recall"} <= set(found)
+    for name in found:
+        try:
+            metric = getattr(torchmetrics, name)(task=task, **options, **_ASKS_FOR.get(name, {}))
+        except ValueError:
+            continue  # not for this task
+        assert list(torchmetrics.MetricCollection([metric])) == [f"{task.capitalize()}{name}"]
+
+
+def test_a_clone_of_a_collection_has_its_own_prefix_and_keeps_the_other_end() -> None:
+    made = torchmetrics.MetricCollection([torchmetrics.Accuracy(task="binary")], prefix="a_", postfix="_z")
+    assert list(made.clone(prefix="b_")) == ["b_BinaryAccuracy_z"]
+    assert list(made.clone()) == ["a_BinaryAccuracy_z"]
