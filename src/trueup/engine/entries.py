@@ -34,6 +34,9 @@ _JOINS = (
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
 _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val", "fscore_support(", "confusion_matrix(",
              "classification_report(")  # fmt: skip
+_BY_A_FUNCTION = ".train("
+#: Calls that only hand on whether a module is trained at present.
+_MODES = (".train(self.training)", ".train(mode)")
 #: How frameworks write heads that can be judged alone.
 _LONE_HEADS = tuple(item.lone_heads for item in all_frameworks() if item.lone_heads is not None)
 #: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.
@@ -49,13 +52,21 @@ def may_join(source: Source, node: ast.AST) -> bool:
     text = _text(source, node)
     if _has(source, text, _JOINS) or counts_answers(source, text):
         return True
-    if _has(source, text, _MEASURES) and not source.mentions("def test_"):
+    if _measures(source, text) and not source.mentions("def test_"):
         return True
     for heads in _LONE_HEADS:
         if any(map(source.mentions, heads.names)) or _has(source, text, heads.layers):
             return _has(source, text, (*heads.layers, *heads.words))
     rows = text.splitlines() if source.mentions("oftmax(") else ()
     return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in rows)
+
+
+def _measures(source: Source, text: str) -> bool:
+    """True where an estimator is trained by a function, or a number is measured."""
+    found = [word for word in _MEASURES if source.mentions(word) and word in text]
+    if found == [_BY_A_FUNCTION]:
+        return text.count(_BY_A_FUNCTION) > sum(map(text.count, _MODES))
+    return bool(found)
 
 
 def may_lose(source: Source, node: ast.AST) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from trueup.engine.interpret.functions import base_of, class_attribute
 from trueup.engine.interpret.machine import Machine
@@ -32,19 +33,23 @@ def leave_open(machine: Machine, cls: Class, method: FunctionValue, instance: St
 
 def leave_to_subclasses(machine: Machine, cls: Class, instance: StoredObject) -> None:
     """Attributes of a class in whose place a class built on it has others: the own values are of no instance."""
+    own = _written_in(cls.node)
     for other in machine.classes:
-        if other is cls or not any(base_of(machine, base) == cls for base in other.bases):
+        names = own & _written_in(other.node) if own and other is not cls and other.bases else frozenset()
+        # Names first: what a base is may have to be looked up in a module that was not run yet.
+        if not names or not any(base_of(machine, base) == cls for base in other.bases):
             continue
-        for name in _written_in(cls.node) & _written_in(other.node):
+        for name in names:
             why = f"{name}, which {other.node.name} has of its own"
             machine.set_part(instance, name, UnknownValue(why, other.where))
 
 
-def _written_in(node: ast.ClassDef) -> set[str]:
+@lru_cache(maxsize=1000)
+def _written_in(node: ast.ClassDef) -> frozenset[str]:
     """The names that the body of a class assigns."""
     targets = [target for item in node.body if isinstance(item, ast.Assign) for target in item.targets]
     targets += [item.target for item in node.body if isinstance(item, ast.AnnAssign) and item.value is not None]
-    return {target.id for target in targets if isinstance(target, ast.Name)}
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _tells(value: Value | None, *, follows: bool) -> bool:
@@ -57,8 +62,16 @@ def _tells(value: Value | None, *, follows: bool) -> bool:
     return follows and isinstance(value, StoredObject) and value.kind != "list"
 
 
-def _changed_attributes(function: ast.AST) -> Iterator[tuple[str, bool]]:
-    """The attributes of `self` that a method changes, each with whether the old value goes into the new one."""
+@lru_cache(maxsize=1000)
+def _changed_attributes(function: ast.AST) -> tuple[tuple[str, bool], ...]:
+    """The attributes of `self` that a method changes, each with whether the old value goes into the new one.
+
+    A method is gone through once, however many others are entered after it.
+    """
+    return tuple(_changes_in(function))
+
+
+def _changes_in(function: ast.AST) -> Iterator[tuple[str, bool]]:
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
             name = _attribute(node.func.value)

@@ -20,7 +20,7 @@ from typing import TypeAlias
 from trueup.checking.many_files.interrupts import interrupts_wait
 from trueup.checking.one_file.check_file import Outcome, passed_over
 from trueup.checking.one_file.file_checker import FileChecker, Job
-from trueup.source.consulted import Answers
+from trueup.source.consulted import Answers, stamp_of
 
 #: A few files cost most of the time, so that the last chunks must be small enough for every process to end at about
 #: the same time. Both pipes hold less than any system lets them.
@@ -31,6 +31,8 @@ _ALL_AT_ONCE = 1 << 20
 
 #: Of the files of a chunk, by their numbers in it, what came of those that were not passed over without any answers.
 _Found: TypeAlias = dict[int, Outcome | Answers]
+#: The number of a chunk, and of files in it.
+_ToRead: TypeAlias = tuple[int, list[int]]
 
 
 def check_by_copies(left: Sequence[str], job: Job, files: Sequence[str], number: int) -> Iterator[Outcome]:
@@ -63,13 +65,25 @@ class _Work:
         data = os.read(self.looked_at, _NUMBER)
         return int.from_bytes(data, "little") if data else None
 
-    def next_to_read(self) -> tuple[int, list[int]] | None:
+    def next_to_read(self) -> _ToRead | None:
         """Files that are to be read, and the number of their chunk; raises BlockingIOError where there are none yet."""
         data = os.read(self.to_read, _FILES)
         if not data:
             return None
         bits = int.from_bytes(data[_NUMBER:], "little")
         return int.from_bytes(data[:_NUMBER], "little"), [each for each in range(bits.bit_length()) if bits >> each & 1]
+
+    def all_to_read(self) -> list[_ToRead]:
+        """What waits to be read, taken out."""
+        found: list[_ToRead] = []
+        with suppress(BlockingIOError):
+            while (task := self.next_to_read()) is not None:
+                found.append(task)
+        return found
+
+    def size_of(self, task: _ToRead) -> int:
+        """How large the files are that are to be read."""
+        return sum(stamp[0] for each in task[1] if (stamp := stamp_of(self.chunks[task[0]][each])) is not None)
 
     def put(self, chunk: int, files: Iterable[int]) -> bool:
         """Have files of a chunk read by whoever comes first; False where too many wait already."""
@@ -134,9 +148,10 @@ class _Outbox:
             self._write()
 
     def finish(self) -> None:
-        """Send all that is left."""
+        """Send all that is left, and say that it is all: to end a large process takes a while."""
         os.set_blocking(self._end, True)
         self._write()
+        os.close(self._end)
 
     def _write(self) -> None:
         while self._data:
@@ -177,6 +192,10 @@ def _own_work(work: _Work) -> Iterator[tuple[int, Sequence[int], _Found]]:
             found |= work.read(chunk, later)
             later = []
         yield chunk, sorted({*range(len(outcomes))}.difference(later)), found
+    # The largest of what is left come first, so that no process is at a long file when the others have ended.
+    for large in sorted(work.all_to_read(), key=work.size_of, reverse=True):
+        if not work.put(*large):
+            yield *large, work.read(*large)
     os.close(work.puts)
     work.puts = -1
     with suppress(BlockingIOError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.machine import Frame, Machine
@@ -15,7 +16,7 @@ def has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | 
 
     `try: scores = model.predict_proba(rows)`: with `predict` in the handler, for those that have none.
     """
-    parts = [node for part in body for node in ast.walk(part)]
+    parts = _nodes_of(tuple(body))
     anew = {node.id for node in parts if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     tried = [node.func for node in parts if isinstance(node, ast.Call)]
     known = {
@@ -29,10 +30,9 @@ def has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | 
 
 def asks_for_scores(body: list[ast.stmt]) -> bool:
     """True where an attempt calls a method that gives scores."""
-    parts = (node for part in body for node in ast.walk(part))
     return any(
         isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in estimators.SCORING
-        for node in parts
+        for node in _nodes_of(tuple(body))
     )
 
 
@@ -44,8 +44,14 @@ def only_tells(handlers: list[ast.ExceptHandler]) -> bool:
 
 def arrays_tried(machine: Machine, body: list[ast.stmt], frame: Frame) -> list[Tensor]:
     """The arrays from before an attempt that are handed to a call in it."""
-    calls = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Call)]
+    calls = [node for node in _nodes_of(tuple(body)) if isinstance(node, ast.Call)]
     passed = (item for call in calls for item in (*call.args, *(keyword.value for keyword in call.keywords)))
     names = {item.id: item for item in passed if isinstance(item, ast.Name)}
     values = [machine.resolve(expressions.evaluate(machine, name, frame)) for name in names.values()]
     return [value for value in values if isinstance(value, Tensor)]
+
+
+@lru_cache(maxsize=500)
+def _nodes_of(body: tuple[ast.stmt, ...]) -> list[ast.AST]:
+    """The nodes of an attempt, which is gone through once however often it is run."""
+    return [node for part in body for node in ast.walk(part)]

@@ -47,6 +47,8 @@ class _Loop(NamedTuple):
 
 def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """The setups, the first that is trained in such a loop with what is kept in it; each place once."""
+    if not any(_may_keep(setup) for setup in setups):
+        return setups
     everything = [module.source for module in machine.modules.values()]
     if not any(_names_a_best(source.text) for source in everything) or _is_gathered(everything):
         return setups
@@ -54,7 +56,7 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     setups = list(setups)
     for number, setup in enumerate(setups):
         framework = framework_of(setup.target.library)
-        if framework is None or setup.without_gradient or not (setup.trained or setup.fits_itself):
+        if framework is None or not _may_keep(setup):
             continue
         trained_at = {setup.where, *setup.called_from, *setup.trained_at}
         found = {
@@ -72,7 +74,12 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
     return setups
 
 
-@lru_cache(maxsize=64)
+def _may_keep(setup: Setup) -> bool:
+    """True for a setup whose weights are trained."""
+    return not setup.without_gradient and bool(setup.trained or setup.fits_itself)
+
+
+@lru_cache(maxsize=500)
 def _names_a_best(text: str) -> bool:
     """False for a text without which nothing is kept; asked of all modules for each loop."""
     return BEST.search(text) is not None
@@ -89,12 +96,17 @@ def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
     places = list(places)
     files = {place.file for place in places}
     for source in (module.source for module in machine.modules.values() if module.source.file in files):
-        for scope in (source.tree, *nodes_of(source.tree, _FUNCTIONS)):
-            for node in walk(scope):
-                if isinstance(node, LOOPS):
-                    around = source.place(node)
-                    if any(place.is_within(around) for place in places):
-                        yield _Loop(source, scope, node)
+        for scope, loop in _loops_of(source.tree):
+            around = source.place(loop)
+            if any(place.is_within(around) for place in places):
+                yield _Loop(source, scope, loop)
+
+
+@lru_cache(maxsize=16)
+def _loops_of(tree: ast.AST) -> list[tuple[ast.AST, ast.stmt]]:
+    """The loops of a program, each with the function or module that it stands in; gone through once for all setups."""
+    scopes = (tree, *nodes_of(tree, _FUNCTIONS))
+    return [(scope, node) for scope in scopes for node in walk(scope) if isinstance(node, LOOPS)]
 
 
 def _by_loop(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
