@@ -8,7 +8,7 @@ from typing import cast
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import AS_TAKEN, AS_TAKEN_OR_ROWS, OUTPUTS, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
-from trueup.contract.metric import HandCount, MetricCall
+from trueup.contract.metric import MetricCall
 from trueup.contract.number import BatchNumber
 from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
@@ -46,7 +46,7 @@ from trueup.engine.setups.shared_lines import with_shared_lines
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.twins import best_of_each, place_of_unread_loss
-from trueup.engine.setups.uses import hand_counts_of
+from trueup.engine.setups.uses import counts_of_output, hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.setups.without_gradient import is_negated, is_without_gradient
 from trueup.engine.store import combine, options_of
@@ -212,7 +212,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             head=head,
             labels=labels_under_doubt(machine, _labels_beside(machine, output, event), event.labels, both),
             loss=loss,
-            hand_counts=_counts_of(machine, output, both),
+            hand_counts=counts_of_output(machine, output, both),
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=not is_data(output),
@@ -286,12 +286,6 @@ def _labels_beside(machine: Machine, output: Value, event: LossCalled) -> Labels
         return labels
     why = Unknown("the classes of pictures lie along another axis than the last", labels.where)
     return replace(labels, encoding=why, classes=why, columns=why)
-
-
-def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
-    if not isinstance(output, Tensor) or output.predictions.model is None:
-        return ()
-    return hand_counts_of(machine, output.predictions.model, output.predictions.output, output.head.activation, guards)
 
 
 def _numbers_of(machine: Machine, output: Value, guards: Guards) -> tuple[BatchNumber, ...]:

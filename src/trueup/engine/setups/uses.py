@@ -26,6 +26,19 @@ from trueup.engine.tensors import Tensor
 from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, Value, place_of
 
 
+def counts_of_output(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
+    """What the program counts by hand of an output that a loss is called with."""
+    number = output.predictions.model if isinstance(output, Tensor) else None
+    if not isinstance(output, Tensor) or number is None:
+        return ()
+    counts = hand_counts_of(machine, number, output.predictions.output, output.head.activation, guards)
+    if not output.predictions.rescaled:
+        return counts
+    # The middle of what the loss is given is none of the scores that were scaled or shifted for it.
+    why = Unknown("the loss is given scores that were scaled or shifted", place_of(output.where))
+    return tuple(replace(count, scores=why) for count in counts)
+
+
 def hand_counts_of(
     machine: Machine, model: int, output: int, activation: str | None, guards: Guards
 ) -> tuple[HandCount, ...]:
