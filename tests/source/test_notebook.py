@@ -48,6 +48,9 @@ def read(*cells: str | list[str], magics: frozenset[str] = frozenset()) -> Sourc
         ("    x = 1\n    if x:\n        !ls\n  # odd\n", "x = 1\nif x:\n    pass\n  # odd\n"),
         ("\n    %%time\n    x = 1", "\n\nx = 1"),
         ("  %matplotlib inline\n  x = '''\n  a'''", "pass\nx = '''\na'''"),
+        (">>> x = 1\n>>> for a in b:\n...     print(a)\n...", "x = 1\nfor a in b:\n    print(a)\n"),
+        ("for a in b:\n...     print(a)", "for a in b:\n    print(a)"),
+        ("x = [\n    ...,\n]", "x = [\n    ...,\n]"),
         ("#@title Train\nepochs = 5 #@param {type: 'slider'}", "#@title Train\nepochs = 5 #@param {type: 'slider'}"),
     ],
 )

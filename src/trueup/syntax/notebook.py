@@ -206,8 +206,23 @@ def _plain(number: int, written: list[str], extra_magics: frozenset[str]) -> tup
 def plain_rows(written: list[str]) -> Cell:
     """Rows of a cell without its opening magic, as Python."""
     dedented, under = edited(written, _indents(written))
-    lines, over = edited(dedented, list(_edits(dedented)))
-    return Cell(None, lines, stacked(under, over))
+    bare, between = edited(dedented, _prompts(dedented))
+    lines, over = edited(bare, list(_edits(bare)))
+    return Cell(None, lines, stacked(stacked(under, between), over))
+
+
+#: Python's own prompts, as a copied session has them.
+_PROMPT, _FIRST_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)"), re.compile(r">>>(?: |$)")
+
+
+def _prompts(written: list[str]) -> Iterator[RowEdit]:
+    """What IPython 7 and 8 take off every row: prompts, where the first row has one, or the second one has."""
+    if not (written and _FIRST_PROMPT.match(written[0])) and not (len(written) > 1 and _PROMPT.match(written[1])):
+        return
+    for row, line in enumerate(written):
+        prompt = _PROMPT.match(line)
+        if prompt is not None:
+            yield RowEdit(row, 0, prompt.end(), "")
 
 
 def _indents(written: list[str]) -> Iterator[RowEdit]:
