@@ -24,7 +24,7 @@ _HIGHEST = "of which the highest is the answer, however high it is"
 _OF_SEVERAL = "Raw scores of several outputs have no middle: an item may pass with none of them, or with many"
 #: `round` gives 0 and 1 for scores from -0.5 to 1.5 only.
 _HALF = 0.5
-_ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1, so the surest answers count as wrong"
+_ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1: where nothing clips it, it counts as wrong"
 
 
 def check(setup: Setup) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def _behind_the_model(setup: Setup, constant: str) -> Finding:
         have=f"{activation} is applied to the 1 output of a model",
         expected=f"{activation} shares out a total of 1 over its axis, so the axis needs 2 numbers or more",
         happens=f"What it gives is {constant} for every item, whatever the model answers",
-        change="Take it over the axis that is meant, or leave it out",
+        change="Take it over the axis that is meant; for a yes or no take sigmoid",
     )
     return RULE.finding(setup, message, Focus(where=activation_place(setup)))
 
