@@ -223,7 +223,7 @@ loss = tf.reduce_mean(-tf.reduce_sum(y * tf.log(chances), axis=1))
 train = tf.train.AdamOptimizer().minimize(loss)
 """,
         "TU104",
-        "It counts the unit of the right class alone",
+        "It counts the units of an item's labels alone",
         "divided by its sum",
     ),
     "a regression has no accuracy": (

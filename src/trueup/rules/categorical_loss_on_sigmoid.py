@@ -50,7 +50,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 def _happens(loss: LossMeaning, undone: bool, activation: str) -> str:
     if written_out(loss.name):
-        return "It counts the unit of the right class alone: no other is pushed down, and all outputs may go to 1"
+        return "It counts the units of an item's labels alone: no other is pushed down, and all outputs may go to 1"
     if undone:
         trained = "This backend trains a softmax of the logits, others do not"
         return f"{trained}; predict returns {activation}s that do not sum to 1"

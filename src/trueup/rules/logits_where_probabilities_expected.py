@@ -66,7 +66,7 @@ def _happens(loss: LossMeaning) -> str:
     if loss.name in RAISES_OUTSIDE:
         return "A score outside [0, 1] raises as soon as one occurs"
     if written_out(loss.name):
-        return "The logarithm of a score below 0 is no number, and neither is the loss then"
+        return "The logarithm of a score below 0 is no number, and neither is the loss, unless scores are clipped"
     if loss.family == "binary":
         return "Scores are clipped to [1e-7, 1 - 1e-7]: outside [0, 1] the gradient is 0, and -2 costs what -20 costs"
     if loss.family == "categorical":
