@@ -88,3 +88,43 @@ class Soft(Base):
     (setup,) = read_text(_HEAD + program, "program.py").setups
     assert value_of(setup.head.activation) is None
     assert value_of(setup.loss.name) == "categorical_crossentropy"
+
+
+_NETWORK = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc, self.last = nn.Linear(10, 3), nn.Softmax(dim=1)
+
+    def without_softmax(self):
+        {changed} = nn.Identity()
+
+    def forward(self, x):
+        return self.last(self.fc(x))
+
+class Trainer:
+    def __init__(self):
+        self.net, self.loss = Net(), nn.CrossEntropyLoss()
+
+    def prepare(self):
+        {called}
+
+    def step(self, x, y):
+        return self.loss(self.net(x), y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "called", "activation"),
+    [
+        ("self.last", "self.net.without_softmax()", None),
+        ("self.last", "pass", "softmax"),
+        ("last", "self.net.without_softmax()", "softmax"),
+    ],
+)
+def test_what_a_called_method_changes_of_a_part_is_not_known(changed: str, called: str, activation: str | None) -> None:
+    (setup,) = read_text(_NETWORK.format(changed=changed, called=called), "program.py").setups
+    assert value_of(setup.head.activation) == activation

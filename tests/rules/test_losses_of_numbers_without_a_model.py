@@ -52,7 +52,10 @@ for x, y in loader:
 
 def test_a_loss_with_a_minus_before_it_is_another_number() -> None:
     assert [code for code, _ in loud(TURNED.format(sign=""))] == ["TU108"]
-    assert loud(TURNED.format(sign="-")) == []
+    ((code, message),) = loud(TURNED.format(sign="-"))
+    assert code == "TU108"
+    assert "the score of the item's own class: it is driven down without end" in message
+    assert "leave the minus out" in message
 
 
 COLUMNS = """

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trueup.engine.interpret.functions import base_of, class_attribute
+from trueup.engine.interpret.functions import base_of, class_attribute, find_method
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import Class, FunctionValue, StoredObject, UnknownValue, Value
+from trueup.engine.values import Call, Class, FunctionValue, StoredObject, UnknownValue, Value
 
 #: Methods that put a layer, an item or an entry into what they are called for, or take one out of it.
 _CHANGES = frozenset({"add", "pop", "update", "insert"})
@@ -29,6 +29,24 @@ def leave_open(machine: Machine, cls: Class, method: FunctionValue, instance: St
             if _tells(value, follows=follows):
                 why = f"self.{name}, which the method {getattr(statement, 'name', '')} changes"
                 machine.set_part(instance, name, UnknownValue(why, other.where))
+        _leave_parts_open(machine, statement, instance)
+
+
+def _leave_parts_open(machine: Machine, function: ast.AST, instance: StoredObject) -> None:
+    """What a called method changes of an attribute's own attributes is not known: `self.net.without_softmax()`."""
+    for node in ast.walk(function):
+        func = node.func if isinstance(node, ast.Call) else None
+        name = _attribute(func.value) if isinstance(func, ast.Attribute) else ""
+        owner = machine.resolve(machine.part(instance, name)) if name else None
+        if not isinstance(owner, StoredObject) or owner.cls is None or not isinstance(func, ast.Attribute):
+            continue
+        method = find_method(machine, owner.cls, func.attr)
+        if method is None or id(method.node) in machine.entered:
+            continue
+        for changed, _ in _changed_attributes(method.node):
+            if isinstance(machine.resolve(machine.part(owner, changed)), Tensor | StoredObject | Call):
+                why = f"self.{changed}, which the method {func.attr} changes"
+                machine.set_part(owner, changed, UnknownValue(why, method.where))
 
 
 def leave_to_subclasses(machine: Machine, cls: Class, instance: StoredObject) -> None:

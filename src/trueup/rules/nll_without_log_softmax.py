@@ -24,8 +24,12 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.consumes != "log-probabilities" or loss.family not in SOFTMAX_LOSSES:
         return
-    if activation not in PROBABILITIES | _SCORES or setup.loss.negated:
-        return  # of a loss with a minus before it another number is made small, and no other name mends that
+    if activation not in PROBABILITIES | _SCORES:
+        return
+    if setup.loss.negated:
+        if activation == "linear":
+            yield _negated(setup)
+        return
     probabilities = activation in PROBABILITIES
     message = Message(
         have=f"{loss_name(setup.loss)} is applied to an output with {activation_words(activation)}",
@@ -46,6 +50,17 @@ def check(setup: Setup) -> Iterator[Finding]:
         ),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _negated(setup: Setup) -> Finding:
+    """A minus before the loss: another number is made small, and no other name of the loss alone mends that."""
+    message = Message(
+        have=f"{loss_name(setup.loss)} is applied to an output with no activation, with a minus before it",
+        expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
+        happens="What is made small is the score of the item's own class: it is driven down without end",
+        change="Take the cross-entropy, which applies log-softmax itself, and leave the minus out",
+    )
+    return RULE.finding(setup, message, Focus(where=loss_place(setup)), severity="warning")
 
 
 def _falls(activation: str) -> str:
