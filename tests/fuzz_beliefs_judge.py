@@ -8,11 +8,12 @@ length or a shape, every run that comes to its end must agree.
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import random
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from numbers import Number
 from typing import Any
@@ -76,7 +77,7 @@ def read(program: str) -> tuple[Machine, int]:
 
 
 def outside(chance: random.Random) -> types.ModuleType:
-    """A module of what nobody can know: each call gives another value."""
+    """A module of what nobody can know: each run is given other values, one for each call with other arguments."""
     module = types.ModuleType("outside")
     words = ["cat", "dog", "cow", "a", "b", "0", "1"]
 
@@ -86,12 +87,20 @@ def outside(chance: random.Random) -> types.ModuleType:
     def texts() -> list[str]:
         return [chance.choice(words) for _ in range(chance.randint(1, 4))]
 
-    module.number = lambda *_: chance.randint(0, 5)  # type: ignore[attr-defined]
-    module.text = lambda *_: chance.choice(words)  # type: ignore[attr-defined]
-    module.flag = lambda *_: chance.random() < 0.5  # type: ignore[attr-defined]
-    module.numbers = lambda *_: numbers()  # type: ignore[attr-defined]
-    module.texts = lambda *_: texts()  # type: ignore[attr-defined]
-    module.table = lambda *_: dict(zip(texts(), numbers(), strict=False))  # type: ignore[attr-defined]
+    answers: dict[str, Any] = {}
+
+    def hole(name: str, draw: Callable[[], Any]) -> None:
+        def asked(*args: Any) -> Any:
+            return copy.copy(answers.setdefault(f"{name} {args}", draw()))
+
+        setattr(module, name, asked)
+
+    hole("number", lambda: chance.randint(0, 5))
+    hole("text", lambda: chance.choice(words))
+    hole("flag", lambda: chance.random() < 0.5)
+    hole("numbers", numbers)
+    hole("texts", texts)
+    hole("table", lambda: dict(zip(texts(), numbers(), strict=False)))
     return module
 
 
@@ -141,6 +150,7 @@ def judged(program: str, seed: int = 0, runs: int = RUNS) -> Judged:
     if not ended:
         return what
     machine, scope = read(program)
+    what.wrong += [f"fault: {fault.doing}: {why}" for why, fault in machine.record.faults.items()]
     for name in ended[0]:
         value = machine.resolve(machine.store.read((scope, name)))
         stored = machine.store.read((scope, name))
@@ -200,8 +210,7 @@ def difference(machine: Machine, value: Value | None, real: Any, depth: int = 0)
         whys = [difference(machine, option, real, depth + 1) for _, option in value.options]
         return "" if "" in whys else " or ".join(whys)
     if isinstance(value, UnknownValue):
-        few = value.at_least is not None and isinstance(real, Number) and real < value.at_least  # type: ignore[operator]
-        return f"at least {value.at_least}" if few else ""
+        return ""
     if isinstance(value, Constant):
         return "" if value.option is not None or _equal(value.value, real) else f"{value.value!r}"
     if isinstance(value, TupleValue):

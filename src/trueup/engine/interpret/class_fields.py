@@ -34,6 +34,12 @@ def fields_of(machine: Machine, cls: Class, depth: int = 0) -> dict[str, ast.Ann
     return found
 
 
+def writes_constructor(cls: Class) -> bool:
+    """True for a class whose decorator writes its constructor, whatever one it inherits."""
+    names = (getattr(node, "func", node) for node in cls.node.decorator_list)
+    return any(getattr(name, "attr", getattr(name, "id", "")) == "dataclass" for name in names)
+
+
 def _is_of_the_class(statement: ast.AnnAssign) -> bool:
     """True for `ClassVar[int]`, which no instance has for itself."""
     return "ClassVar" in ast.unparse(statement.annotation)

@@ -97,15 +97,16 @@ def _each(
     if known is None or len(known.items) > _ONE_BY_ONE or not (known.alike or not known.more):
         return None
     more = known.more
-    for item in known.items:
-        assignments.assign(machine, generator.target, item, inner)
-        decided = _decided(machine, generator.ifs, inner)
-        if decided is None or len(items) >= _ONE_BY_ONE * 4:
-            return None
-        further = _each(machine, rest, element, result) if decided else False
-        if further is None:
-            return None
-        more = more or further
+    with machine.passes("open" if more else ""):
+        for item in known.items:
+            assignments.assign(machine, generator.target, item, inner)
+            decided = _decided(machine, generator.ifs, inner)
+            if decided is None or len(items) >= _ONE_BY_ONE * 4:
+                return None
+            further = _each(machine, rest, element, result) if decided else False
+            if further is None:
+                return None
+            more = more or further
     return more
 
 

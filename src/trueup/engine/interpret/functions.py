@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 
 from trueup.contract.reading import from_outside
 from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.attribute_dicts import is_of_entries
-from trueup.engine.interpret.class_fields import set_fields
+from trueup.engine.interpret.class_fields import set_fields, writes_constructor
 from trueup.engine.interpret.fitting_arguments import does_not_fit
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
 from trueup.engine.interpret.unread_changes import escape_to
+from trueup.engine.interpret.yields import each_yield, is_generator
 from trueup.engine.option_defaults import note_argument
-from trueup.engine.store import choice_of, merged
+from trueup.engine.store import merged
 from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry, unfollowed
@@ -211,7 +213,7 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
         machine.record.changed.add(result.number)
     instances.instance_made(machine, result, base)
     constructor = find_method(machine, cls, "__init__")
-    if constructor is not None:
+    if constructor is not None and not (constructor.owner is not cls and writes_constructor(cls)):
         enter(
             machine, constructor, Args((result, *args.positional), args.keywords, args.more, behind=args.behind), where
         )
@@ -250,7 +252,7 @@ def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None)
         return UnknownValue("one call more than the limit of a function", where)
     note_swapped_call(machine, func, args, where)
     store = machine.store
-    frame = Frame(func.module, (new_number(), *func.scopes), dict(store.path), owner=None, function=func)
+    frame = Frame(func.module, (new_number(), *func.scopes), dict(store.path), function=func, level=len(store.layers))
     _bind(machine, func, args, frame)
     if func.owner is not None and args.positional and func.kind != "staticmethod":
         frame.self_value = args.positional[0]
@@ -262,7 +264,7 @@ def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None)
     machine.called_at.append(where)
     try:
         flow = statements.run_block(machine, func.node.body, frame)
-        _join_ended(machine, frame, before)
+        _join_ended(machine, frame, before, goes_on=not (flow == "raise" or (flow == "return" and frame.left)))
     finally:
         machine.depth -= 1
         machine.active.pop()
@@ -278,22 +280,21 @@ def _too_often(machine: Machine, number: int) -> bool:
     return calls > limits.calls_of_one and (calls > limits.calls or machine.spent.get(number, 0) > limits.call_steps)
 
 
-def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> None:
+def _join_ended(machine: Machine, frame: Frame, before: dict[Hashable, bool], *, goes_on: bool) -> None:
     """What branches wrote that left early: joined with how things stand at the end of the function."""
     store = machine.store
     path, store.path = store.path, before
     went_on = frozenset((asked, way) for asked, way in path.items() if before.get(asked) != way)
-    for guards, layer in frame.ended:
-        for key, value in layer.items():
-            now = store.read(key)
-            options = [(guards, value)] if now is None else [(guards, value), (went_on, now)]
-            store.write(key, choice_of(options))
+    if frame.ended:
+        ended = [(guards, {key: value for key, value in layer.items() if key[0] != frame.scopes[0]})
+                 for guards, layer in frame.ended]  # fmt: skip
+        store.join([*ended, (went_on, {})] if goes_on else ended)
 
 
 def _result(machine: Machine, frame: Frame, flow: str, where: Spot | None) -> Value:
-    if frame.yields:
-        # The first yield stands for all: what generators of training programs give are batches, one like the other.
-        return Call("generator", Args((frame.yields[0],)), where)
+    func = frame.function
+    if frame.yields or (func is not None and is_generator(func.node)):
+        return Call("generator", Args((each_yield(frame.yields, where),)), where)
     returned = list(frame.returns)
     if flow == "next" and returned:
         returned = [(guards, value) for guards, value in returned if guards] or returned

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret import assignments, expressions
+from trueup.engine.interpret import assignments, carried, expressions
 from trueup.engine.interpret.containers import element_of, items_of, open_up
 from trueup.engine.interpret.list_methods import CHANGING
 from trueup.engine.interpret.machine import Frame, Machine, sym_of
@@ -197,12 +197,14 @@ class Body:
 
     written: what it writes, as it is read; counted: what of that is made of its own last value.
     reckoned: what is counted on by numbers and lengths only; filled: lists, sets and dicts that it fills.
+    carried: names that it reads before it sets them to another name or to what is written there.
     """
 
     written: tuple[ast.expr, ...]
     counted: tuple[ast.expr, ...]
     reckoned: tuple[ast.expr, ...]
     filled: tuple[ast.expr, ...]
+    carried: tuple[ast.Name, ...]
 
 
 def body_of(machine: Machine, body: Sequence[ast.stmt]) -> Body:
@@ -217,6 +219,7 @@ def body_of(machine: Machine, body: Sequence[ast.stmt]) -> Body:
             counted=tuple(target for target, _ in counted),
             reckoned=tuple(target for target, value in counted if value is None or _is_reckoned(value)),
             filled=tuple(_filled_in(body)),
+            carried=carried.carried_names(body),
         )
     return found
 

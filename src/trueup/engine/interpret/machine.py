@@ -78,6 +78,7 @@ class Frame:
 
     scopes: numbers of the scopes where names are looked up, innermost first; the last is the module's.
     entered_with: the path at entry, so that a returned value carries only the outcomes met inside.
+    ended: what ways wrote that left the function; level: layers that were open at entry; left: no way goes on.
     """
 
     module: Module
@@ -88,6 +89,8 @@ class Frame:
     function: FunctionValue | None = None
     returns: list[tuple[Guards, Value]] = field(default_factory=list)
     ended: list[tuple[Guards, dict[tuple[int, str], Value]]] = field(default_factory=list)
+    level: int = 0
+    left: bool = False
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
     yields: list[Value] = field(default_factory=list)
@@ -145,20 +148,17 @@ class Machine:
         self.one_for_all_passes: list[tuple[int, int, int]] = []
         # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.
         self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
-        # Bodies of loops that were looked through, by the identity of their syntax.
-        self.bodies: dict[int, Body] = {}
+        self.bodies: dict[int, Body] = {}  # of loops that were looked through, by the identity of their syntax
         # What loops go through, by what stands for it: the expression that names it.
         self.gone_through: dict[Hashable, ast.expr] = {}
-        # The same, as the caller of the function names what it goes through.
-        self.data_names: dict[Hashable, str] = {}
+        self.data_names: dict[Hashable, str] = {}  # the same, as the caller of the function names it
         # The same of calls that were not followed, by what stands for their value.
         self.calls_gone_through: dict[Hashable, Hashable] = {}
         # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
         self.outside: dict[int, Outside] = {}
         # Defaults that a program may be started with other values for: where each stands, and of what.
         self.option_defaults: dict[Place, Default] = {}
-        # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
-        self.answers: dict[Hashable, Value] = {}
+        self.answers: dict[Hashable, Value] = {}  # tests of answers by what they ask: numbers chosen by them are those
 
     # -- work is bounded ----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from functools import partial
 from trueup.engine.interpret import (
     assignments,
     attempts,
+    carried,
     expressions,
     faults,
     functions,
@@ -19,12 +20,12 @@ from trueup.engine.interpret import (
     unread_changes,
 )
 from trueup.engine.interpret.containers import loop_kind
+from trueup.engine.interpret.forks import fork
 from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.record import FOR_SCORES
-from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import registry, threshold_grids
 from trueup.engine.transfers.answers import counted_by
@@ -69,8 +70,9 @@ _NESTED = 24
 
 
 def _leaves_pass(node: ast.If) -> bool:
-    """True for `if test: continue`: what follows is run on the other way only."""
-    return any(block and isinstance(block[-1], (ast.Continue, ast.Break)) for block in (node.body, node.orelse))
+    """True for `if test: continue` and `if test: return`: what follows is run on the other way only."""
+    leaving = (ast.Continue, ast.Break, ast.Return)
+    return any(block and isinstance(block[-1], leaving) for block in (node.body, node.orelse))
 
 
 def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
@@ -128,35 +130,6 @@ def _counts_up(machine: Machine, line: ast.stmt) -> bool:
     return around is None or not loops.only_tested(around, line.target)
 
 
-def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[], Flow]]]) -> Flow:
-    """Run each arm on a branch of its own; what leaves the function is kept for its end, the rest is joined."""
-    done: list[tuple[Guards, Layer, Flow]] = []
-    for guards, arm in arms:
-        ends: list[Flow] = []
-        _, layer = machine.store.branch(guards, lambda arm=arm, ends=ends: ends.append(arm()))  # type: ignore[misc]
-        done.append((guards, layer, ends[0]))
-    going = [(guards, layer) for guards, layer, flow in done if flow not in ("return", "raise")]
-    for guards, layer, flow in done:
-        if flow == "return":
-            frame.ended.append((guards, layer))
-    if not going:
-        return "return" if any(flow == "return" for *_, flow in done) else "raise"
-    machine.store.join(going)
-    machine.charge(sum(len(layer) for _, layer in going))
-    if len(going) == 1 and len(done) > 1 and len(machine.store.path) < machine.limits.path:
-        # The other arms left: what they assumed is ruled out for the rest of this function.
-        machine.store.path = {**machine.store.path, **dict(going[0][0])}
-        if not any(flow == "return" for *_, flow in done):
-            # Whatever it was, the program does not go on otherwise: it is no question any more.
-            for asked, _ in going[0][0]:
-                machine.doubts.pop(asked, None)
-    flows = {flow for *_, flow in done} - {"return", "raise"}
-    if machine.loops and not flows <= {"next"} and (len(flows) > 1 or len(going) < len(done)):
-        # Nobody knows how often the rest of the loop is run.
-        machine.loops[-1].kind = machine.loops[-1].kind or "open"
-    return flows.pop() if len(flows) == 1 else "next" if "next" in flows else "continue"
-
-
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
     over = machine.store.narrowed(expressions.evaluate(machine, node.iter, frame))
     if isinstance(over, Choice) and loops.goes_each_way(machine, over):
@@ -167,8 +140,10 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
 
 def _for_over(machine: Machine, node: ast.For | ast.AsyncFor, over: Value, frame: Frame) -> Flow:
     items = list(loops.passes(machine, over, frame.spot(node.iter)))
+    last: carried.LastPass | None = None
     with machine.passes(loop_kind(machine, over), node) as loop:
-        if loop.kind:
+        began = loop.kind
+        if began:
             loop.over = loops.source_of(machine, node.iter, over, frame)
         for item in items:
             value = stating.stated_at(machine, item, node, frame.module.source, node.target)
@@ -178,7 +153,22 @@ def _for_over(machine: Machine, node: ast.For | ast.AsyncFor, over: Value, frame
                 return flow
             if flow == "break":
                 return "next"
-    return run_block(machine, node.orelse, frame)
+            if loop.kind == "open" and not began and last is None:
+                last = carried.LastPass([node.target, *loops.body_of(machine, node.body).written], frame)
+            if last is not None:
+                last.note(machine)
+    if last is not None:
+        last.settle(machine)
+    return _else(machine, node, frame, certain=not loop.kind)
+
+
+def _else(machine: Machine, node: ast.For | ast.AsyncFor | ast.While, frame: Frame, *, certain: bool) -> Flow:
+    """What is run where no pass left the loop."""
+    if certain or not node.orelse or not carried.may_break(node.body):
+        return run_block(machine, node.orelse, frame)
+    asked = ("else", id(node))
+    return fork(machine, frame, ((frozenset({(asked, True)}), partial(run_block, machine, node.orelse, frame)),
+                                 (frozenset({(asked, False)}), lambda: "next")))  # fmt: skip
 
 
 def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, loop: Passes) -> Flow:
@@ -188,6 +178,7 @@ def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, loop: Passes
     does = loops.body_of(machine, body)
     before = loops.numbers_before(machine, does, frame)
     loops.unsettle(machine, does, frame)
+    carried.forget(machine, does.carried, body, frame)
     flow = run_block(machine, body, frame)
     loops.settle(machine, does, before, frame)
     return flow
@@ -200,7 +191,7 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
     threshold_grids.count_by_fractions(machine, node, frame)
     with machine.passes("open") as loop:
         flow = _pass(machine, node.body, frame, loop)
-    return flow if flow in ("return", "raise") else "next"
+    return flow if flow in ("return", "raise") else _else(machine, node, frame, certain=False)
 
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow:
@@ -337,6 +328,15 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> Flow:
     return fork(machine, frame, [*arms, (failed, lambda: "next")]) if arms else "next"
 
 
+def _bind_unread(machine: Machine, pattern: ast.pattern, frame: Frame) -> None:
+    """The names that a pattern gives to parts of what it is held against."""
+    for part in ast.walk(pattern):
+        name = getattr(part, "rest" if isinstance(part, ast.MatchMapping) else "name", None)
+        if isinstance(name, str):
+            value = UnknownValue("a part of what a case fits", frame.spot(part))
+            assignments.assign(machine, ast.Name(id=name, ctx=ast.Store()), value, frame)
+
+
 def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) -> Value | None:
     """Whether a case is taken, as a value; None where that was not worked out."""
     pattern = case.pattern
@@ -354,6 +354,7 @@ def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) 
         elif isinstance(item, ast.MatchSingleton):
             found.append(operators.compare(machine, subject, ast.Is(), Constant(item.value, where), where))
         else:
+            _bind_unread(machine, pattern, frame)
             return None
     ways = [machine.outcome(entry) for entry in found]
     # With a guard, a pattern that fits may be passed over all the same; only one that does not fit is certain.

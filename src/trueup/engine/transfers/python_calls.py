@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import element_of, items_of, new_dict
+from trueup.engine.interpret.containers import items_of, new_dict
 from trueup.engine.interpret.dict_methods import dict_method, take_entries
 from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
 from trueup.engine.interpret.machine import sym_of
@@ -21,6 +21,7 @@ from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.confusion_tables import sum_of
 from trueup.engine.transfers.figures import kept_of_batches, number_of_matches
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.python_sequences import copied, taken_next
 from trueup.engine.transfers.quantities import highest_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -257,9 +258,9 @@ def _same(site: Site) -> Value | None:
         return (
             value.args.positional[0]
             if isinstance(value, Call) and value.name == "generator"
-            else element_of(site.machine, value, site.where)
+            else taken_next(site.machine, value, site.where)
         )
-    return value
+    return copied(site.machine, value, site.where) if site.name.startswith("copy.") and value is not None else value
 
 
 @on_call("typing.cast", "typing_extensions.cast")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import element_of, items_of, list_of
+from trueup.engine.interpret.containers import element_of, is_whole, items_of, list_of
+from trueup.engine.interpret.dict_methods import dict_method
 from trueup.engine.interpret.functions import call
-from trueup.engine.interpret.list_methods import in_order, turned_round
+from trueup.engine.interpret.list_methods import in_order, list_method, new_set, turned_round
+from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.quantities import gone_through, passes_of
 from trueup.engine.transfers.registry import Site, on_call
@@ -14,6 +16,7 @@ from trueup.engine.values import (
     Call,
     Constant,
     LibraryName,
+    Spot,
     StoredObject,
     TupleValue,
     UnknownValue,
@@ -127,3 +130,32 @@ def _map(site: Site) -> Value | None:
         return TupleValue((entry,), site.where, more=True, alike=True)
     each = (call(site.machine, function, Args((item,)), site.where) for item in items.items)
     return TupleValue(tuple(each), site.where, front=items.front)
+
+
+def taken_next(machine: Machine, value: Value, where: Spot) -> Value:
+    """`next(items)`: an iterator gives its first item away."""
+    items = items_of(machine, value)
+    if isinstance(value, StoredObject) and value.kind == "list" and items is not None and is_whole(items):
+        return list_method(machine, value, "pop", Args((Constant(0),)), where) if items.items else STOPPED
+    return element_of(machine, value, where)
+
+
+def copied(machine: Machine, value: Value, where: Spot, depth: int = 0) -> Value:
+    """A list, set or dict once more, which is changed for itself; whatever else is copied stands for the first one."""
+    if not isinstance(value, StoredObject) or value.kind not in ("list", "set", "dict") or depth > _DEEPLY:
+        return value
+    if value.kind == "dict":
+        return dict_method(machine, value, "copy", Args(), where)
+    items = items_of(machine, value)
+    if items is None:
+        return value
+    if value.kind == "set":
+        return new_set(machine, items.items, where, more=items.more)
+    inner = tuple(copied(machine, item, where, depth + 1) for item in items.items)
+    return list_of(machine, replace(items, items=inner), where)
+
+
+#: What an iterator gives that has nothing left.
+STOPPED = UnknownValue("an iterator that has ended")
+#: Lists in one another are copied so far down.
+_DEEPLY = 4
