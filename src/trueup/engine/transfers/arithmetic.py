@@ -13,6 +13,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.tensors import (
     YES_OR_NO,
     LabelsTrait,
+    RowsTrait,
     Shape,
     Tensor,
     cells_of,
@@ -358,6 +359,7 @@ def _with_a_number(tensor: Tensor, op: ast.cmpop, number: float | None, where: S
         dtype="bool",
         source=test if classes else "a comparison",
         why="an array compared with a number" if columns else "",
+        rows=RowsTrait(loader=tensor.rows.loader),
         labels=LabelsTrait(
             encoding=encoding if tensor.labels.encoding or not columns else None,
             classes=2 if encoding == "binary" else tensor.last,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What stands for a value that was made of another one: an item of it, an attribute, the result of a method.
 _MADE_OF = frozenset({"item", "attribute", "slice", "method"})
+#: What stands for a comparison: the word and both sides.
+_COMPARISONS = frozenset({"Eq", "Gt", "GtE", "Lt", "LtE"})
 #: A name and what stands under it; what stands for the result of a method: the word, its owner, its name.
 _PAIR, _METHOD = 2, 3
 #: Parts of what stands for a batch's size: the word, the array, its source, the axis, and what it is a batch of.
@@ -94,6 +96,10 @@ def _source_of(sym: Hashable) -> Hashable:
             # What can be cut is a list or a data set, which gives items: a loader has no slices.
             cut = isinstance(second, tuple) and second[:1] == ("slice",)
             return None if cut else cast("Hashable", second)
+        if first in _COMPARISONS:
+            # `labels == 1.0` says yes or no of each item; `labels == others` may be of another array.
+            sym = second if isinstance(sym[-1], tuple) and sym[-1][:1] == ("const",) else None
+            continue
         # What is unpacked stands as (the whole, which part).
         sym = first if isinstance(first, tuple) else second if first in _MADE_OF else None
     return None
