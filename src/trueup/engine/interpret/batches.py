@@ -9,7 +9,7 @@ from trueup.engine.interpret.containers import entries_of, is_open, items_of, ne
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows, with_shape
 from trueup.engine.transfers.orders import of_one_pass
-from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
+from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -42,6 +42,9 @@ def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, where: Spot 
         return UnknownValue(part.why, part.where, ("element", ("object", owner.number), part.sym))
     # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
     part = of_one_pass(machine, owner, part, where)
+    if isinstance(part, Call):
+        why = f"what {part.name} gives is not known as labels"
+        return UnknownValue(why, part.where, ("element", ("object", owner.number), ("call", part.name, part.where)))
     if not isinstance(part, Tensor):
         return part
     if not part.shape:
