@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -22,6 +23,18 @@ def test_a_net_gives_class_numbers_and_probabilities() -> None:
     assert likely.predict(rows).shape == (ROWS,)
     raw = skorch.NeuralNetClassifier(torch.nn.Linear(4, 3), criterion=torch.nn.CrossEntropyLoss, **plain)
     assert raw.fit(rows, labels).predict_proba(rows).sum(1) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("last", "is_number"),
+    [(torch.nn.Softmax(-1), True), (torch.nn.Identity(), False), (torch.nn.LogSoftmax(-1), False)],
+)
+def test_a_classifier_takes_the_logarithm_itself(last: Any, is_number: bool) -> None:
+    skorch: Any = pytest.importorskip("skorch", reason="skorch is not installed")
+    rows, labels = torch.randn(ROWS, 4).numpy(), (torch.arange(ROWS) % 3).numpy()
+    network = torch.nn.Sequential(torch.nn.Linear(4, 3), last)
+    net = skorch.NeuralNetClassifier(network, max_epochs=1, verbose=0, train_split=None).fit(rows, labels)
+    assert math.isnan(net.history[-1, "train_loss"]) is not is_number
 
 
 def test_an_accuracy_counts_cells_of_rounded_rows() -> None:

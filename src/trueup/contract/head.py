@@ -22,6 +22,8 @@ CHANGED_BY_AVERAGING = frozenset(
 SAME_FROM_0_TO_1 = frozenset({"relu", "relu6", "hard_tanh", "leaky_relu", "prelu", "elu", "celu"})
 #: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
 OVER_AN_AXIS = NORMALISED | {"log_softmax"}
+#: What a library makes of outputs whose logarithm it takes itself, where they are no probabilities.
+LOG_OF_SCORES, LOG_OF_LOGARITHMS = "logarithm of raw outputs", "logarithm of log-probabilities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

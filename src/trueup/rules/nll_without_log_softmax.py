@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import PROBABILITIES
+from trueup.contract.head import LOG_OF_LOGARITHMS, LOG_OF_SCORES, PROBABILITIES
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
 from trueup.rules._consequences import Consequence, Effect
@@ -16,6 +16,7 @@ from trueup.rules._wording import activation_words, loss_name
 RULE = named(__name__, "TU108", "error", needs=("activation", "loss"))
 #: The highest score of activations that have one.
 _HIGHEST = {"tanh": 1, "relu6": 6}
+_TWICE = frozenset({LOG_OF_SCORES, LOG_OF_LOGARITHMS})
 _SCORES = frozenset({"linear", "relu", "relu6", "leaky_relu", "elu", "tanh", "softplus"})
 
 
@@ -24,6 +25,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.consumes != "log-probabilities" or loss.family not in SOFTMAX_LOSSES:
         return
+    if activation in _TWICE:
+        yield _of_a_logarithm(setup, activation)
     if activation not in PROBABILITIES | _SCORES:
         return
     if setup.loss.negated:
@@ -61,6 +64,16 @@ def _negated(setup: Setup) -> Finding:
         change="Take the cross-entropy, which applies log-softmax itself, and leave the minus out",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)), severity="warning")
+
+
+def _of_a_logarithm(setup: Setup, activation: str) -> Finding:
+    message = Message(
+        have=f"{loss_name(setup.loss)} is applied to the {activation}: the net takes the logarithm itself",
+        expected="What the module gives are probabilities: the output of softmax",
+        happens="Of a number below 0 the logarithm is NaN, and so is the loss: nothing is learned",
+        change="End the module with softmax, or give the net the cross-entropy for raw outputs as its criterion",
+    )
+    return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
 
 def _falls(activation: str) -> str:

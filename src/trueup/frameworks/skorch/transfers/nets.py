@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import LOG_OF_LOGARITHMS, LOG_OF_SCORES
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.pedigree import Answer
@@ -22,7 +24,11 @@ _DEFAULT_LOSS = {
     "NeuralNetRegressor": "torch.nn.MSELoss",
 }
 #: A classifier takes the logarithm of what comes out, where its loss is the likelihood.
-_LOGARITHM = {"softmax": "log_softmax", "sigmoid": "log_sigmoid"}
+_LOGARITHM = {
+    "softmax": "log_softmax", "sigmoid": "log_sigmoid", "linear": LOG_OF_SCORES, "log_softmax": LOG_OF_LOGARITHMS,
+}  # fmt: skip
+#: A parameter by its name, as a pipeline or a search sets it: `"net__criterion"`, `net.set_params(criterion=…)`.
+_SET_LATER = re.compile(r"criterion[\"']|set_params\([^()]*criterion\s*=|\.criterion\s*=[^=]")
 _LATER = "labels that are given later"
 
 
@@ -47,6 +53,8 @@ def net(site: Site) -> Value | None:
 
 
 def _criterion(site: Site, kind: str) -> Value | None:
+    if _SET_LATER.search(site.where.source.text):
+        return None
     criterion = site.arg(1, "criterion")
     if criterion is None and _DEFAULT_LOSS[kind] is not None:
         criterion = LibraryName(str(_DEFAULT_LOSS[kind]), site.where)
