@@ -111,3 +111,54 @@ print("accuracy", right / total)
 def test_rows_that_a_program_fills_up_are_padded(filled: str, told: bool) -> None:
     setups = read_text(BY_HAND.format(filled=filled), "a.py").setups
     assert any(item.code == "TU310" for setup in setups for item in findings_of(setup, all_rules())) == told
+
+
+REPORT = """
+import tensorflow as tf
+from tensorflow.keras.preprocessing.sequence import pad_sequences
+from sklearn.metrics import accuracy_score, classification_report
+from sklearn.model_selection import train_test_split
+
+x = pad_sequences(words, maxlen=40, padding="post")
+y = {labels}
+x_train, x_test, y_train, y_test = train_test_split(x, y)
+model = tf.keras.Sequential()
+model.add(tf.keras.layers.Embedding(1000, 64, mask_zero=True))
+model.add(tf.keras.layers.LSTM(64, return_sequences=True))
+model.add(tf.keras.layers.Dense(14, activation="softmax"))
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, epochs=5)
+answers = model.predict(x_test).argmax(-1)
+{counted}
+"""
+PADDED = 'pad_sequences(tags, maxlen=40, padding="post", value=0)'
+
+
+def _report(counted: str, labels: str = PADDED) -> list[str]:
+    setups = read_text(REPORT.format(labels=labels, counted=counted), "p.py").setups
+    found = [each for setup in setups for each in findings_of(setup, all_rules())]
+    return [each.have.split()[0] for each in found if each.code == "TU310"]
+
+
+@pytest.mark.parametrize("metric", ["classification_report", "accuracy_score"])
+def test_a_call_that_counts_every_place(metric: str) -> None:
+    assert _report(f"print({metric}(y_test.flatten(), answers.flatten()))") == [metric]
+    assert _report(f"print({metric}(y_test.ravel(), answers.reshape(-1)))") == [metric]
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        "keep = y_test != 0; print(accuracy_score(y_test[keep], answers[keep]))",
+        "print(classification_report(y_test.flatten(), answers.flatten(), labels=range(1, 14)))",
+        "print(accuracy_score(y_test.flatten(), answers.flatten(), sample_weight=weights))",
+        "truth = [t for t in y_test.flatten() if t > 0]; print(accuracy_score(truth, answers.flatten()))",
+        "print(accuracy_score(other, answers.flatten()))",
+    ],
+)
+def test_a_call_that_leaves_padding_out(counted: str) -> None:
+    assert _report(counted) == []
+
+
+def test_labels_of_one_length() -> None:
+    assert _report("print(accuracy_score(y_test.flatten(), answers.flatten()))", "np.load('y.npy')") == []

@@ -14,6 +14,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outcomes import can_meet
 from trueup.engine.pedigree import PRECISION_RECALL_F1, Score
+from trueup.engine.setups.filling import where_filled_up_in_a_call
 from trueup.engine.setups.metric_ways import as_handed
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
@@ -106,6 +107,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         cut=event.cut,
         one_class=event.one_class,
         lower_class=event.lower_class,
+        padded=where_filled_up_in_a_call(event),
         where=event.where.place(),
     )
 
