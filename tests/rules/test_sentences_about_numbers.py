@@ -90,7 +90,7 @@ model.fit(x / 255, to_categorical(y))
     "the numbers of many classes are no probabilities": (
         ANSWERS_OF_A_FILE.format(call="log_loss(labels, answers)"),
         "TU311",
-        "numbers of more than two classes, or names, raise an error",
+        "numbers but 0 and 1, or names, may raise",
         "the loss is that of 0 and 1",
     ),
     "rows that are made of class numbers are no class numbers": (

@@ -22,6 +22,7 @@ _PROBABILITIES = "probabilities"
 
 _TIE, _LABELS_TIE = "All items with the same prediction tie", "All items with the same label tie"
 _OTHERS = "numbers of more than two classes, or names, raise an error"
+_NO_PROBABILITIES = "numbers but 0 and 1, or names, may raise"
 _BY_NUMBER = "Of more than two classes one ranks above all of a lower number, however sure the model is"
 
 
@@ -59,7 +60,7 @@ def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None
         if _unordered(setup, kind):
             return "Numbers of more than two classes are no probabilities: the call raises"
         if _may_be_many(setup, kind):
-            return f"Each wrong answer counts as one that the model was wholly sure of; {_OTHERS}"
+            return f"Each wrong answer counts as one that the model was wholly sure of; {_NO_PROBABILITIES}"
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
     # Where the two are exchanged, it is the labels that stand in the place of the scores.
     tie = _LABELS_TIE if call.labels.predicted is True and call.predictions.predicted is False else _TIE

@@ -19,12 +19,12 @@ def does_not_fit(func: FunctionValue, args: Args, where: Spot) -> bool:
     node, called = func.node, where.node
     if isinstance(node, ast.Lambda) or not isinstance(called, ast.Call) or _name(called.func) != node.name:
         return False
-    if args.more or any(_name(decorator) not in _PLAIN for decorator in node.decorator_list):
+    if args.more or _is_changed(node):
         return False
+    if takes_fewer(func, args):
+        return True
     arguments = node.args
     by_place = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    if len(args.positional) > len(by_place) and arguments.vararg is None:
-        return True
     names = {argument.arg for argument in (*arguments.args, *arguments.kwonlyargs)}
     if not names.issuperset(args.keywords) and arguments.kwarg is None:
         return True
@@ -32,6 +32,18 @@ def does_not_fit(func: FunctionValue, args: Args, where: Spot) -> bool:
     optional = len(by_place) - len(arguments.defaults)
     needed = [*by_place[:optional], *_without_default(arguments)]
     return not passed.issuperset(needed)
+
+
+def takes_fewer(func: FunctionValue, args: Args) -> bool:
+    """True for a call with more arguments by place than the function has: `net(x, mask)` of `forward(self, x)`."""
+    arguments = func.node.args
+    if args.more or arguments.vararg is not None or isinstance(func.node, ast.Lambda) or _is_changed(func.node):
+        return False
+    return len(args.positional) > len(arguments.posonlyargs) + len(arguments.args)
+
+
+def _is_changed(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(_name(decorator) not in _PLAIN for decorator in node.decorator_list)
 
 
 def _without_default(arguments: ast.arguments) -> list[str]:

@@ -10,7 +10,7 @@ from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.attribute_dicts import is_of_entries
 from trueup.engine.interpret.class_fields import set_fields, writes_constructor
-from trueup.engine.interpret.fitting_arguments import does_not_fit
+from trueup.engine.interpret.fitting_arguments import does_not_fit, takes_fewer
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
@@ -133,9 +133,12 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     return UnknownValue("a call of something that was not followed", where)
 
 
+_DOES_NOT_FIT = "a call whose arguments do not fit the function's parameters"
+
+
 def _enter_written(machine: Machine, func: FunctionValue, args: Args, where: Spot) -> Value:
     if does_not_fit(func, args, where):
-        return UnknownValue("a call whose arguments do not fit the function's parameters", where)
+        return UnknownValue(_DOES_NOT_FIT, where)
     return enter(machine, func, args, where)
 
 
@@ -152,6 +155,8 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
     if method is None:
         return registry.call_library(machine, owner, args, where)
     with_owner = Args((owner, *args.positional), args.keywords, args.more, behind=args.behind)
+    if takes_fewer(method, with_owner):
+        return UnknownValue(_DOES_NOT_FIT, where)
     result = call_again(machine, owner, method, args, lambda: enter(machine, method, with_owner, where))
     return instances.model_called(machine, owner, result, args, where)
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
 from trueup.contract.known import Known, Maybe, Place, Unknown
-from trueup.contract.labels import FLAT, OUTPUTS, ROWS, Encoding, Labels, unread_labels
+from trueup.contract.labels import FLAT, OUTPUTS, ROWS, WRITTEN_OUT, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
 from trueup.engine.events import Compiled
@@ -117,7 +117,9 @@ def argument_of(event: Compiled, index: int | None, name: str) -> Value | None:
 
 def is_data(output: Value) -> bool:
     """True for numbers that a program writes out or draws, whatever was done to them since: no model gave them."""
-    return isinstance(output, Tensor) and output.predictions.model is None and output.labels.encoding is not None
+    if not isinstance(output, Tensor) or output.predictions.model is not None:
+        return False
+    return output.labels.encoding is not None or output.source == WRITTEN_OUT
 
 
 def of_items(machine: Machine, output: Value, passed: Value | None) -> Value:
