@@ -29,19 +29,34 @@ _WRAPPERS = frozenset({"enumerate", "tqdm", "tqdm_notebook", "track", "progress_
 
 def source_of(machine: Machine, node: ast.expr, over: Value, frame: Frame) -> Hashable:
     """What stands for what a loop goes through, whatever counts or shows its passes around it."""
-    while isinstance(node, ast.Call) and node.args:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in _WRAPPERS:
-            break
-        node = node.args[0]
-        over = expressions.evaluate(machine, node, frame) if isinstance(node, _PLAIN) else over
-    found = gone_through(over)
+    inner = _unwrapped(node)
+    if inner is not node and isinstance(inner, _PLAIN):
+        over = expressions.evaluate(machine, inner, frame)
+    node, found = inner, gone_through(over)
     if found is not None:
+        node = _numbered_by(over) or node
         machine.gone_through.setdefault(found, node)
         machine.data_names.setdefault(found, written_as(machine, node))
         if isinstance(over, Call):
             machine.calls_gone_through.setdefault(sym_of(over), found)
     return found
+
+
+def _unwrapped(node: ast.expr) -> ast.expr:
+    """What is gone through, without what counts or shows its passes."""
+    while isinstance(node, ast.Call) and node.args:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in _WRAPPERS:
+            break
+        node = node.args[0]
+    return node
+
+
+def _numbered_by(over: Value) -> ast.expr | None:
+    """The loader of `bar = tqdm(enumerate(loader))`, by which a program calls it; None for all else."""
+    over = over.options[0][1] if isinstance(over, Choice) else over
+    made = over.where.node if isinstance(over, TupleValue) and over.where is not None else None
+    return _unwrapped(made) if isinstance(made, ast.Call) else None
 
 
 #: Expressions that can be looked at once more without doing anything again.

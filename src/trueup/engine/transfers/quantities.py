@@ -116,8 +116,18 @@ def gone_through(value: Value) -> Hashable:
     if isinstance(value, Choice):
         # Whichever it is, it is this one in every pass of the loop.
         return next((key for _, option in value.options if (key := gone_through(option)) is not None), None)
+    if isinstance(value, TupleValue):
+        return _numbered(value)
     where = getattr(value, "where", None)
     return ("call", where) if isinstance(value, Call) and where is not None else None
+
+
+def _numbered(pairs: TupleValue) -> Hashable:
+    """What `enumerate(loader)` numbers, which was kept under a name of its own."""
+    pair = pairs.items[0] if pairs.more and len(pairs.items) == 1 else None
+    number = pair.items[0] if isinstance(pair, TupleValue) and len(pair.items) == _PAIR else None
+    sym = number.sym if isinstance(number, UnknownValue) else None
+    return sym[1] if isinstance(sym, tuple) and sym[:1] == ("passes",) else None
 
 
 def stands_for(value: Value, sym: Hashable) -> Hashable:

@@ -269,8 +269,7 @@ def extreme_call(site: Site) -> Value | None:
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if result is None:
         batch = unread_side(site.arg(0, "input"), site.where)
-        pairs = axis is not None and batch.rows.loader is not None and module_of(site).gives_places
-        if not pairs:
+        if axis is None or not module_of(site).gives_places:
             return _highest_of_unread(site)
         return TupleValue((batch, _places_in(site, batch, axis) if "max" in site.name else batch), site.where)
     if axis is not None and (result.predictions.model is not None or result.symbolic):

@@ -15,7 +15,7 @@ from trueup.engine.tensors import RowsTrait, Tensor
 from trueup.engine.transfers.answers import argmax_of
 from trueup.engine.transfers.quantities import highest_of, is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
-from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
+from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, not_read, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -67,10 +67,20 @@ def entries_of_batch(
 @on_unfollowed("max", "amax")
 def highest_of_an_unknown(
     machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot
-) -> UnknownValue | None:
-    """`labels.max()`: the highest of numbers that were not followed."""
+) -> Value | None:
+    """`labels.max()`: the highest of numbers that were not followed; `scores.max(dim=1)`: that, and where it stands.
+
+    Only tensors have a numbered `dim`: an array's axis goes by another name, and by `max` it gives no places.
+    """
     sym, why = owner
-    return None if args.positional or args.keywords else UnknownValue(why, where, highest_of(sym))
+    if not args.positional and not args.keywords:
+        return UnknownValue(why, where, highest_of(sym))
+    axis = args.keywords.get("dim")
+    if name != "max" or args.positional or args.more or whole_of(machine.resolve(axis)) is None:
+        return None
+    scores = Tensor(where=where, why=why, rows=RowsTrait(loader=loader_of(UnknownValue(why, sym=sym))))
+    places = argmax_of(machine, scores, None, where, noted=False)
+    return TupleValue((UnknownValue("the largest of a row", where), places), where)
 
 
 @on_unfollowed("argmax")
