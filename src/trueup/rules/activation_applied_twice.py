@@ -63,12 +63,24 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         have=have,
         expected=f"The loss expects raw scores, since it applies {applied} itself",
         happens=_by_backend(undoing, activation, _happens(setup, applied)),
-        change=_SCORES if setup.head.decided else _advice(setup),
+        change=_SCORES if setup.head.decided else _OF_TAGS if _are_tags(setup, applied) else _advice(setup),
     )
     # A loss that is only measured here may train on raw scores elsewhere, and is right there.
-    by_hand = setup.head.decided or setup.without_gradient
+    by_hand = setup.head.decided or setup.without_gradient or _are_tags(setup, applied)
     repair = Repair(changes=() if by_hand else _changes(setup, applied))
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), repair, "error" if undoing is None else "note")
+
+
+_OF_TAGS = "Keep the activation, and take the binary cross-entropy of probabilities: an item may have several labels"
+
+
+def _are_tags(setup: Setup, applied: str) -> bool:
+    """A sigmoid under a softmax loss, where rows of tags are learned, or each output is asked for a yes or no."""
+    if applied != "softmax" or activation_of(setup.head) not in ELEMENTWISE_PROBABILITY:
+        return False
+    asked = any(hand.decision in ("threshold", "round") for hand in setup.hand_counts)
+    several = setup.labels.assumed or not encoding_of(setup.labels)
+    return encoding_of(setup.labels) == "multi-hot" or (asked and several)
 
 
 def _by_backend(undoing: str | None, activation: str, consequence: Consequence) -> str | Consequence:
