@@ -29,7 +29,7 @@ def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
         ("Dense(10, init='uniform')", (1, 2, 2), "init"),
         ("Dense(output_dim=10)", (1, 2, 2), "output_dim"),
         ("merge([a, b], mode='concat')", (1, 2, 2), "mode"),
-        ("Model(input=a, output=b)", (1, 2, 2), "input"),
+        ("Model(input=a, output=b)", (2, 2, 4), "input (Keras 1 to 2.3)"),
         ("from keras.regularizers import activity_l2", (1, 2, 2), "activity_l2"),
         (
             "Dense(10, init='uniform')\nmodel.fit(epochs=2)",

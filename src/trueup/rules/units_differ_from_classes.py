@@ -92,14 +92,14 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
         return  # an elementwise loss may spread the label over all of them, without an error
     along = f"{units_words(value_of(setup.head.units))} on the {'second axis' if loss.takes_places else 'last'}"
     wide = f"{units} units" if units is not None and encoding_of(labels) != "binary" else "one output for each class"
+    by_release = meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else ""
     message = Message(
         have=f"The model ends in an output of {rank} axes ({along}) for "
         f"one label for each item: {labels_words(labels)}",
         expected=f"{loss_name(setup.loss)} expects one output for each class and item, so 2 axes",
-        happens=(meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else "")
-        or Consequence("The shapes do not fit: the call raises an error", ("training",), RAISES),
+        happens=by_release or Consequence("The shapes do not fit: the call raises an error", ("training",), RAISES),
         change=f"End the model with Flatten or a global pooling, and then {wide}",
-        by_release=True,
+        by_release=bool(by_release),
     )
     where = setup.head.where or setup.head.units.where or setup.where
     yield RULE.finding(setup, message, Focus(where=where))

@@ -75,6 +75,9 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     if special is not None:
         return special
     items = items_of(machine, owner)
+    if items is not None and isinstance(index, TupleValue):
+        # A tuple of states that `state[-1, :, :]` would raise on: another way makes an array of it.
+        return UnknownValue("several indices of a list or a tuple", spot)
     if items is not None:
         return pick(machine, items, index, spot)
     # The brackets in its name say that it is an entry of what a library gave: no transfer takes it for the whole.

@@ -23,6 +23,7 @@ from trueup.syntax.parse import Source
 Era = Literal[
     "Keras 0",
     "Keras 1",
+    "Keras 1 to 2.3",
     "Keras 2",
     "Keras before 2.4",
     "Keras before 2.6",
@@ -71,7 +72,7 @@ _KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
     ("Keras 1", _CONVOLUTIONS, "subsample"),
     ("Keras 1", _LAYERS - {"Embedding"}, "output_dim"),
     ("Keras 1", frozenset({"merge", "Merge"}), "mode"),
-    ("Keras 1", frozenset({"Model"}), "input output"),
+    ("Keras 1 to 2.3", frozenset({"Model"}), "input output"),
     ("Keras 2", _OPTIMIZERS, "lr"),
     ("Keras 2", frozenset({"TensorBoard"}), "write_grads"),
     ("Keras 2 or later", _FITS, "epochs steps_per_epoch validation_steps"),
@@ -162,6 +163,7 @@ _READ_AS: tuple[tuple[Era, _Era, _Era | None], ...] = (
     # Python 2 was last run by Keras 2.3 and TensorFlow 2.1; its programs are mostly older.
     ("Python 2", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((1, 15, 0), (1, 4), (2, 2))),
     ("before TensorFlow 2.2", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((2, 1, 0), (1, 4), (2, 2))),
+    ("Keras 1 to 2.3", _Era((2, 2, 4), (1, 0, 6), (2, 4)), None),
     ("Keras before 2.4", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((2, 3, 0), (1, 4), (2, 4))),
     ("Keras before 2.6", _Era((2, 2, 4), (2, 0), (2, 6)), _Era((2, 5, 3), (1, 4), (2, 6))),
     ("Keras 2", _Era((2, 2, 4), (2, 0), (3, 0)), _Era((2, 10, 1), (1, 4), (2, 16))),
