@@ -200,7 +200,8 @@ def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tenso
         return None
     first = counted[0].figure
     assert first is not None
-    if not is_of_one_batch(first) or first.batch not in machine.gone_through:
+    passed = first.batch in machine.gone_through or items.alike  # by a loop, or by a comprehension
+    if not is_of_one_batch(first) or not passed:
         return None  # what `next(iter(loader))` gives stands for no pass over the loader
     over = ("object", value.number) if isinstance(value, StoredObject) else None
     listed = replace(first, listed=True, summed=over, taken=counted[0].where)

@@ -55,6 +55,8 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     rows = [machine.resolve(item) for item in items.items]
     first = next((row for row in rows if isinstance(row, Tensor)), None)
     length = None if items.more else len(items.items)
+    if first is not None and first.labels.encoding is not None and _differ_in_axes(rows):
+        return Tensor(where=where, why="arrays that differ in their axes, in a list")
     if first is None and rows and rows[0] is not None and not isinstance(rows[0], Constant):
         first = from_literal(machine, rows[0], where)
     if first is not None:
@@ -82,6 +84,12 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)
     why = next((row.why for row in rows if isinstance(row, UnknownValue)), "a list that was not followed")
     return Tensor(shape=(length,) if flat else None, where=where, why=why, rows=RowsTrait(loader=batch))
+
+
+def _differ_in_axes(rows: list[Value | None]) -> bool:
+    """True for `(picture, label)`: an item's inputs beside its label, which make no array."""
+    axes = {len(row.shape) for row in rows if isinstance(row, Tensor) and row.shape is not None}
+    return len(axes | ({0} if any(isinstance(row, Constant) for row in rows) else set())) > 1
 
 
 #: The sources of arrays that are made with one number throughout, to be written into.
