@@ -7,6 +7,7 @@ import pytest
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
 from trueup.source import read_text
+from trueup.syntax.parse import Source
 
 _MODEL = """
 from tensorflow.keras import layers, models
@@ -135,3 +136,48 @@ def train(loader):
 def test_a_function_that_trains_may_cost_what_a_deep_network_costs(last: str, met: bool) -> None:
     reading = read_text(_DEEP.replace(".backward()", last), "program.py")
     assert any("steps to read" in one.why for one in reading.unread) == met
+
+
+_MEASURED_OFTEN = """
+import torch
+from sklearn.metrics import accuracy_score, f1_score
+from torch import nn
+from torchvision import datasets
+
+nets = [nn.Linear(3072, 10) for _ in range(4)]
+loader = torch.utils.data.DataLoader(datasets.CIFAR10("data"), batch_size=8)
+
+
+def measured(net):
+    labels, answers = [], []
+    for x, y in loader:
+        answers.extend(net(x).argmax(1).numpy())
+        labels.extend(y.numpy())
+    return accuracy_score(labels, answers), f1_score(labels, answers, average="macro")
+
+
+for number in range({models}):
+    net = nets[number]
+    for epoch in range(3):
+        for x, y in loader:
+            nn.functional.cross_entropy(net(x), y).backward()
+        for again in range(2):
+            accuracy, f1 = measured(net)
+            print("accuracy", accuracy, "F1", f1)
+            history = {{"accuracy": accuracy, "f1": f1}}
+"""
+
+
+def test_a_metric_that_is_called_in_many_passes_is_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places are worked out for what is told, not for each pass that came by: the work is no square of the passes."""
+    asked = []
+    place = Source.place
+    monkeypatch.setattr(Source, "place", lambda self, node: asked.append(node) or place(self, node))
+    work = []
+    for models in (1, 4):
+        asked.clear()
+        setups = _read(_MEASURED_OFTEN.format(models=models)).setups
+        assert all({call.quantity for call in setup.metric_calls} == {"accuracy", "f1"} for setup in setups)
+        work.append(len(asked))
+    assert setups
+    assert work[1] < 8 * work[0]

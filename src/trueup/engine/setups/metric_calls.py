@@ -6,7 +6,7 @@ import ast
 import re
 
 from trueup.contract.head import OVER_AN_AXIS
-from trueup.contract.known import Known, Maybe, Place, Unknown, is_known, value_of
+from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
@@ -18,7 +18,7 @@ from trueup.engine.setups.filling import where_filled_up_in_a_call
 from trueup.engine.setups.metric_ways import as_handed
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
-from trueup.engine.values import Constant, Guards, LibraryName, place_of
+from trueup.engine.values import Constant, Guards, LibraryName, Spot, place_of
 from trueup.facts import arguments_of, meanings_of
 from trueup.frameworks.metric_arguments import NUMBERS
 
@@ -67,13 +67,14 @@ def _are_batches(labels: Tensor) -> bool:
 
 def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
     """Each call once, in order; a loop may have come by several times, and one call may measure several numbers."""
-    found, called = dict[object, MetricCall](), dict[object, dict[Place, None]]()
+    last, called = dict[object, Measured](), dict[object, dict[Spot, None]]()
     for event in events:
         key = (event.where, _number_of(event))
-        found[key] = metric_call(machine, event)
+        last[key] = event
         if event.called is not None:
-            called.setdefault(key, {})[event.called.place()] = None
-    return tuple(replace(call, called=tuple(called.get(key, ()))) for key, call in found.items())
+            called.setdefault(key, {})[event.called] = None
+    places = {key: tuple(dict.fromkeys(spot.place() for spot in spots)) for key, spots in called.items()}
+    return tuple(replace(metric_call(machine, event), called=places.get(key, ())) for key, event in last.items())
 
 
 def _number_of(event: Measured) -> tuple[str, str, bool] | None:
@@ -148,7 +149,9 @@ def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
     shown = machine.record.index().shown.get(event.where, ())
     measured = event.score
     own = (item for item in shown if (item.called or item.behind) and _is_of(item.score, measured))
-    names = (NumberName(words=item.called, behind=item.behind, how=item.how, where=item.where.place()) for item in own)
+    # A loop comes by many times: a place is worked out once.
+    once = dict.fromkeys((item.called, item.behind, item.how, item.where) for item in own)
+    names = (NumberName(words=words, behind=behind, how=how, where=spot.place()) for words, behind, how, spot in once)
     return tuple(dict.fromkeys(names))
 
 
