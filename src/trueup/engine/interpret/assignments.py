@@ -18,6 +18,7 @@ from trueup.engine.interpret.containers import (
 )
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
+from trueup.engine.interpret.shared_arrays import changed_everywhere
 from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
@@ -105,6 +106,8 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     if machine.repeats:
         value = _many_times(machine, node.target, value, frame)
         value = _counted_passes(machine, node, (current, value), frame)
+    if isinstance(current, Tensor):
+        changed_everywhere(machine, current, value)
     assign(machine, node.target, value, frame)
     return "next"
 
@@ -274,6 +277,7 @@ def _put_item(
         _put_part(machine, plain, index, value)
     elif isinstance(plain, Tensor):
         changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
+        changed_everywhere(machine, plain, changed)
         # `frame.loc[rows, "y"] = 1` writes into the frame: what is assigned is the name in front of `.loc`.
         whole = target.value
         if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):

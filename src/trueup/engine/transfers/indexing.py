@@ -98,7 +98,8 @@ def some_rows(tensor: Tensor) -> Tensor:
         return tensor
     stored = tensor.elements
     if tensor.frame and isinstance(stored, dict):
-        stored = {name: some_rows(item) for name, item in stored.items()}
+        stored = {name: some_rows(with_shape(item, (None, *item.shape[1:]) if item.shape else item.shape))
+                  for name, item in stored.items()}  # fmt: skip
     changed = replace(with_rows(tensor, partial=True), elements=stored)
     return (
         with_labels(changed, classes=None, lowest=None, highest=None)

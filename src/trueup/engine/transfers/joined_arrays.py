@@ -35,12 +35,26 @@ def concatenate(site: Site) -> Value | None:
     if items is not None and 0 < sum(isinstance(item, Choice) for item in items.items) <= _CHOICES:
         return _each_way(site, items, lambda settled: _together(site, settled))
     gathered = _together(site, items)
-    return _of_all_batches(gathered) if items is not None and items.more else gathered
+    return _of_all_batches(site, gathered) if items is not None and items.more else gathered
 
 
-def _of_all_batches(value: Value) -> Value:
-    """What a loop gathered, put together: the items of all its passes, and no batch any more."""
-    return with_rows(value, loader=None, batch=False) if isinstance(value, Tensor) else value
+def _of_all_batches(site: Site, value: Value) -> Value:
+    """What a loop gathered, put together: the items of all its passes, nobody knows how many, and no batch any more."""
+    if not isinstance(value, Tensor):
+        return value
+    axis, shape = _axis(site), value.shape
+    axis = (1 if site.name.endswith(("hstack", "column_stack")) else 0) if axis is None else axis
+    if shape is not None and len(shape) > 1 and -len(shape) <= axis < len(shape):
+        shape = tuple(None if place == axis % len(shape) else size for place, size in enumerate(shape))
+    elif shape is not None:
+        shape = (None,)
+    changed = replace(value, shape=shape, elements=value.elements if shape == value.shape else None)
+    return with_rows(changed, loader=None, batch=False)
+
+
+def _axis(site: Site) -> int | None:
+    """The axis along which arrays are joined; `append(array, values, axis)` has it behind both."""
+    return axis_of(site, 2 if site.name.endswith(".append") else 1, "axis", "dim")
 
 
 def _each_way(site: Site, items: TupleValue, use: Callable[[TupleValue], Value], done: tuple[Value, ...] = ()) -> Value:
@@ -70,7 +84,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
             return _added_to(site, empty, parts[0])
     side_by_side = site.name.endswith(("hstack", "column_stack"))
     default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
-    axis = axis_of(site, 1, "axis", "dim")
+    axis = _axis(site)
     if site.name.endswith("column_stack") and default == 0:
         named = labels_side_by_side(site, parts[0], "columns are put together")
         return named or Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
@@ -114,8 +128,9 @@ def _holds_nothing(part: Tensor) -> bool:
 
 def _added_to(site: Site, empty: Tensor, added: Tensor) -> Tensor:
     """What is added to an array that was empty ahead of the loop: in the end the items of all its passes."""
-    if site.name.endswith(".append") and module_of(site).flat_append and axis_of(site, 1, "axis", "dim") is None:
+    if site.name.endswith(".append") and module_of(site).flat_append and _axis(site) is None:
         added = shapes.flattened(added)
+        added = replace(added, shape=(None,), elements=None) if added.shape == () else added
     loader, begun = added.rows.loader, empty.where
     inside = begun is not None and any(
         _stands_in(begun, loop.node) for loop in site.machine.loops if loop.over == loader

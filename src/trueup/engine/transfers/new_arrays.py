@@ -17,7 +17,7 @@ def filled(site: Site) -> Value | None:
     kind = site.name.split(".")[-1]
     like = site.arg(0, "a", "shape", "size")
     shape = like.shape if kind.endswith("_like") and isinstance(like, Tensor) else shapes.shape_from(site.machine, like)
-    if module_of(site).sizes_apart and len(site.args.positional) > 1:
+    if module_of(site).sizes_apart and len(site.args.positional) > 1 and kind in ("zeros", "ones", "empty"):
         shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)
     passed = number_of(site.arg(1, "fill_value"))
     number = passed if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
