@@ -17,6 +17,8 @@ from trueup.rules._wording import hand_words, percent
 
 RULE = named(__name__, "TU305", "warning")
 
+#: Of two columns one says what the other says.
+_BOTH = 2
 _ADVICE = {
     False: "Compare argmax of the outputs with argmax of the labels, both over the last axis",
     True: "Compare argmax of the outputs, over the last axis, with the labels",
@@ -25,6 +27,10 @@ _ADVICE = {
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs to know that each item has one answer; over two softmax outputs the numbers are the same."""
+    for hand in setup.hand_counts:
+        columns = width(setup) or 0
+        if hand.decision == "argmax" and hand.counted == "cells" and columns > _BOTH:
+            yield _of_one_hot_answers(setup, hand, columns)
     if value_of(task_of(setup)) != "one-of-k":
         return
     k, normalised = width(setup), activation_of(setup.head) in NORMALISED
@@ -49,6 +55,16 @@ def _numbers(setup: Setup, hand: HandCount) -> bool:
         return False
     encoding, loss = encoding_of(setup.labels), loss_meaning(setup)
     return encoding == "integer" or (not encoding and loss is not None and loss.family == "sparse")
+
+
+def _of_one_hot_answers(setup: Setup, hand: HandCount, k: int) -> Finding:
+    message = Message(
+        have=f"{hand.by} compares one-hot rows of {k} columns cell by cell",
+        expected="Each item has one answer: the class of its highest output",
+        happens=f"Of an item with a wrong answer {k - 2} of {k} cells are right: it counts {percent((k - 2) / k)}",
+        change=_ADVICE[False],
+    )
+    return RULE.finding(setup, message, Focus(where=hand.counted_where or hand.where or setup.where, hand=hand))
 
 
 def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import compare_answers, counted_by, decided, unread_side
@@ -36,6 +37,10 @@ def _counted(site: Site, labels: Value | None, predicted: Value | None, by: str)
         return None
     truth = from_literal(site.machine, labels, site.where) or unread_side(labels, site.where)
     matches = compare_answers(site.machine, answers, truth, site.where)
+    answer = answers.predictions.answer
+    if matches.figure is not None and answer is not None and answer.decision == "argmax" and answer.tested:
+        # The rows that were made of the answers are compared column by column.
+        matches = replace(matches, figure=replace(matches.figure, counts="cells"))
     counted_by(site.machine, matches, by, site.where)
     return matches if matches.figure is not None else None
 
