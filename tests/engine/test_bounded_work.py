@@ -99,6 +99,31 @@ def test_a_function_is_followed_while_its_calls_cost_little(program: str, given_
     assert any("called more than 40 times" in one.why for one in unread) == given_up
 
 
+_CACHED = "import sys\nfrom functools import lru_cache\n@lru_cache(maxsize=None)\n" + _COSTLY
+
+
+@pytest.mark.parametrize(
+    ("program", "given_up"),
+    [
+        ("f(3)\n" * 100, False),
+        ("f(3)\n" + "if g(1):\n    f(3)\nelse:\n    f(3)\n" * 50, False),
+        ("".join(f"f({number})\n" for number in range(100)), True),
+        ("f(g(1))\n" * 100, True),
+    ],
+)
+def test_a_function_that_keeps_its_answers_is_entered_once_for_each_question(program: str, given_up: bool) -> None:
+    unread = _read(_MODEL + _CACHED + program).unread
+    assert any("called more than 40 times" in one.why for one in unread) == given_up
+
+
+@pytest.mark.parametrize(
+    ("table", "given_up"), [("sys.modules[__name__]", False), ("modules[__name__]", True), ("sys.modules['x']", True)]
+)
+def test_what_a_module_puts_in_its_own_place_is_not_made(table: str, given_up: bool) -> None:
+    unread = _read(_MODEL + "import sys\n" + _COSTLY + f"{table} = f(3)\n" * 100).unread
+    assert any("called more than 40 times" in one.why for one in unread) == given_up
+
+
 _DEEP = """
 import torch
 from torch import nn

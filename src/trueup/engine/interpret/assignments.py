@@ -49,6 +49,8 @@ from trueup.engine.values import (
 
 def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
     """`a = b = value`."""
+    if _is_own_place(node.targets[0]):
+        return "next"
     value = expressions.evaluate(machine, node.value, frame)
     value = stating.stated_at(machine, value, node, frame.module.source, node.targets[0])
     for target in node.targets:
@@ -57,6 +59,18 @@ def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
             value = _many_times(machine, target, value, frame)
         assign(machine, target, value, frame)
     return "next"
+
+
+def _is_own_place(target: ast.expr) -> bool:
+    """`sys.modules[__name__] = Lazy(names)`: what a module puts in its own place hands out what stands in its files.
+
+    It is looked for there, and the object, which is mostly made of a table of hundreds of names, is not made.
+    """
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Attribute):
+        return False
+    table, key = target.value, target.slice
+    of_python = isinstance(table.value, ast.Name) and (table.value.id, table.attr) == ("sys", "modules")
+    return of_python and isinstance(key, ast.Name) and key.id == "__name__"
 
 
 def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> Value:

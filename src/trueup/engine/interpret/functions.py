@@ -13,7 +13,7 @@ from trueup.engine.interpret.class_fields import set_fields, writes_constructor
 from trueup.engine.interpret.fitting_arguments import does_not_fit, takes_fewer
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
-from trueup.engine.interpret.remembered_calls import call_again
+from trueup.engine.interpret.remembered_calls import call_again, call_of_cached
 from trueup.engine.interpret.unread_changes import escape_to
 from trueup.engine.interpret.yields import each_yield, is_generator
 from trueup.engine.option_defaults import note_argument
@@ -139,7 +139,7 @@ _DOES_NOT_FIT = "a call whose arguments do not fit the function's parameters"
 def _enter_written(machine: Machine, func: FunctionValue, args: Args, where: Spot) -> Value:
     if does_not_fit(func, args, where):
         return UnknownValue(_DOES_NOT_FIT, where)
-    return enter(machine, func, args, where)
+    return call_of_cached(machine, func, args, lambda: enter(machine, func, args, where))
 
 
 def call_method(machine: Machine, owner: Value, name: str, positional: list[Value], where: Spot) -> Value:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trueup.engine.interpret.loops import Body
-    from trueup.engine.interpret.remembered_calls import Remembered
+    from trueup.engine.interpret.remembered_calls import Answered, Remembered
     from trueup.engine.option_defaults import Default
 
 #: So many parts of work, as a power of two, are one step.
@@ -133,14 +133,14 @@ class Machine:
         self.classes, self.instantiated = list[Class](), set[int]()
         # The instance of each class that was made last.
         self.instances: dict[int, StoredObject] = {}
-        self.modules: dict[str, Module] = {}
-        self.runs: dict[str, ModuleRun] = {}  # runs of modules that were taken over, by file
+        self.modules, self.runs = dict[str, Module](), dict[str, ModuleRun]()  # and runs that were taken over, by file
         self.models, self.libraries = list[StoredObject](), set[str]()
         self.imported_bytes = 0
         self.looked_up: list[tuple[Path, str]] = []  # imported names that are just being found, by module
         # Objects, and functions by the identity of their syntax, that were given to calls which are not followed.
         self.escaped, self.handed_on = set[int](), set[int]()
         self.unfollowed: dict[Hashable, StoredObject] = {}  # models whose making was not followed
+        self.given_before: dict[Hashable, list[Answered]] = {}  # what functions gave that keep their answers
         self.remembered: dict[tuple[int, int], list[Remembered]] = {}  # what calls of models gave, by model and method
         self.logged: dict[Spot, set[str | None]] = {}  # names that calls log, None for one that was not followed
         self.loops: list[Passes] = []  # around the present statement, the innermost last

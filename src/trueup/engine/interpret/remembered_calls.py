@@ -8,9 +8,11 @@ name: each pass names its batch anew.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.interpret.same_but_for_names import is_named_shortly, names_between, renamed
 from trueup.engine.store import Key, Watched, options_of
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
     from trueup.engine.interpret.machine import Machine
 
+_CACHES = frozenset({"lru_cache", "cache"})
+#: A path and what a function gave on it.
+Answered: TypeAlias = "tuple[dict[Hashable, bool], Value]"
 #: Calls of one model that are kept, the latest.
 _KEPT = 6
 
@@ -73,6 +78,37 @@ def call_again(
         kept.insert(0, Remembered(args, path, loops, watched.seen, result))
         del kept[_KEPT:]
     return result
+
+
+def call_of_cached(machine: Machine, func: FunctionValue, args: Args, call: Callable[[], Value]) -> Value:
+    """What a function gives that keeps its answers (`@lru_cache`): where constants are asked again, it is not entered.
+
+    An answer that was worked out where less was known holds here too, for those ways that are open here.
+    """
+    if not _keeps_answers(func.node) or args.more or args.chosen:
+        return call()
+    given = (*args.positional, *args.keywords.values())
+    values = tuple((type(item.value), item.value) for item in given if isinstance(item, Constant))
+    if len(values) < len(given):
+        return call()
+    path, key = machine.store.path, (id(func.node), func.scopes, len(args.positional), tuple(args.keywords), values)
+    kept = machine.given_before.setdefault(key, [])
+    for known, result in kept:
+        if known.items() <= path.items():
+            return machine.store.narrowed(result)
+    result = call()
+    if _is_plain(result):
+        kept.append((path, result))
+    return result
+
+
+@lru_cache(maxsize=1000)
+def _keeps_answers(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """True for a function below `functools.cache` or `lru_cache`, called or not."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    plain = [item.func if isinstance(item, ast.Call) else item for item in node.decorator_list]
+    return any(getattr(item, "attr", getattr(item, "id", "")) in _CACHES for item in plain)
 
 
 def _holds(machine: Machine, item: Remembered) -> bool:
