@@ -236,6 +236,29 @@ def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytes
     assert len(result.findings) == 20
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are other ones there")
+def test_a_process_with_a_thousand_open_files_checks_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource  # noqa: PLC0415 - not on every system
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2_000:
+        pytest.skip("so many files cannot be open here")
+    for number in range(40):
+        Path(f"f{number:02}.py").write_text('f("acc")  # model\n')
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2_000), hard))
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        files = sorted(map(str, Path().glob("*.py")))
+        found = together(check_files(files, Job(Resolver(Options(), KNOWN), folder), processes=2))
+    finally:
+        for each in opened:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(found.findings) == 40
+
+
 @pytest.mark.usefixtures("running")
 def test_settings_that_cannot_be_meant_end_the_run_from_any_process(
     folder: Path, monkeypatch: pytest.MonkeyPatch

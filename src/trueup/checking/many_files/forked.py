@@ -167,7 +167,7 @@ def _outcomes(work: _Work, copies: list[_Copy]) -> Iterator[Outcome]:
             _take(copy, waiting)
         yield from waiting.ready()
     while open_ones := {copy.end: copy for copy in copies if copy.end >= 0}:
-        for end in select.select(list(open_ones), [], [])[0]:
+        for end in _readable(open_ones):
             _take(open_ones[end], waiting)
         yield from waiting.ready()
     # A process was killed (memory, most likely): what it had taken is read here.
@@ -301,6 +301,15 @@ def _next_task(work: _Work) -> tuple[int, Sequence[int]] | None:
     if chunk is not None:
         return chunk, range(len(work.chunks[chunk]))
     while True:
-        select.select([work.to_read], [], [])
+        _readable([work.to_read])
         with suppress(BlockingIOError):
             return work.next_to_read()
+
+
+def _readable(ends: Iterable[int]) -> list[int]:
+    """Waits for these ends of pipes; those that can be read, or have been closed on the other side."""
+    # Not `select`, which takes no number above a thousand: a program that has so many files open may check others.
+    poll = select.poll()
+    for end in ends:
+        poll.register(end, select.POLLIN)
+    return [end for end, _ in poll.poll()]
