@@ -37,6 +37,7 @@ _GROWING = {
         "from torch import nn\nm = nn.Linear(3, 4)\n" + "m = nn.Sequential(m, m)\n" * 60 + "m(x)\n"
     ),
     "thousands of compile calls": "model.compile('adam', 'mse', metrics=['accuracy'])\n" * 2000,
+    "products of products": "import numpy as np\na = np.zeros((2, 3, 4))\n" + "a = np.dot(a, a)\na += a\n" * 60,
     "loops in loops": _LOOPS,
 }
 

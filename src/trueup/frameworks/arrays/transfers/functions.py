@@ -7,7 +7,7 @@ import math
 
 from trueup.contract.labels import FLAT
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, class_numbers
+from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Shape, Tensor, class_numbers
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import as_list, nothing, same, shape_call, tensor_arg
 from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers
@@ -90,18 +90,27 @@ def real_function(site: Site) -> Value | None:
         return step
     if result is None or result.symbolic or result.predictions.model is not None:
         return None
-    other = tensor_arg(site, 1) if site.name.endswith(("dot", "matmul")) else None
+    product = site.name.endswith(("dot", "matmul"))
+    other = tensor_arg(site, 1) if product else None
     real = result.labels.encoding == "continuous" or (other is not None and other.labels.encoding == "continuous")
-    shape = result.shape
-    if other is not None:
-        shape = (*shape[:-1], *(other.shape[1:] if other.shape else ())) if shape else None
     return Tensor(
-        shape=shape,
+        shape=_of_product(result.shape, other.shape if other is not None else None) if product else result.shape,
         where=site.where,
         why="numbers that are computed",
         source="real numbers",
         labels=LabelsTrait(encoding="continuous" if real else None),
     )
+
+
+def _of_product(left: Shape | None, right: Shape | None) -> Shape | None:
+    """The shape of a product of vectors and matrices; of more axes `dot` and `matmul` make different things."""
+    if not left or not right or max(len(left), len(right)) > _MATRIX:
+        return None
+    return (*left[:-1], *right[1:])
+
+
+#: The axes of a matrix.
+_MATRIX = 2
 
 
 @on_call(
