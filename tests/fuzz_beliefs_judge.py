@@ -263,8 +263,8 @@ def _object(machine: Machine, value: StoredObject, real: Any, depth: int) -> str
         items = items_of(machine, value)
         return _items(machine, items, real, depth) if items is not None else ""
     if value.cls is not None:
-        for name in vars(real) if hasattr(real, "__dict__") else ():
-            why = difference(machine, machine.part(value, name), getattr(real, name, None), depth + 1)
+        for name in [name for name in getattr(real, "__dict__", {}) if isinstance(name, str)]:
+            why = difference(machine, machine.part(value, name), vars(real)[name], depth + 1)
             if why:
                 return f".{name} is {why}"
     return ""
