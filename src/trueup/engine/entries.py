@@ -31,9 +31,13 @@ _JOINS = (
     ".minimize(",
     "feed_dict",
 )
-#: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
-_MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val", "fscore_support(", "confusion_matrix(",
-             "classification_report(")  # fmt: skip
+#: An estimator that is trained by a function, and a number that is measured.
+_MEASURES = (
+    *(".train(", "_score(", ".score(", "predict_proba(", "cross_val", "fscore_support(", "confusion_matrix("),
+    *("classification_report(", "roc_curve(", "precision_recall_curve(", "log_loss(", "matthews_corrcoef("),
+)
+#: Unit tests measure many numbers that nobody prints; `def test_model(model, loader)` of a program holds no assertion.
+_TESTS, _ASSERTS = "def test_", ("assert ", "assert_", "self.assert")
 _BY_A_FUNCTION = ".train("
 #: Calls that only hand on whether a module is trained at present.
 _MODES = (".train(self.training)", ".train(mode)")
@@ -52,13 +56,17 @@ def may_join(source: Source, node: ast.AST) -> bool:
     text = _text(source, node)
     if _has(source, text, _JOINS) or counts_answers(source, text):
         return True
-    if _measures(source, text) and not source.mentions("def test_"):
+    if _measures(source, text) and not _holds_unit_tests(source):
         return True
     for heads in _LONE_HEADS:
         if any(map(source.mentions, heads.names)) or _has(source, text, heads.layers):
             return _has(source, text, (*heads.layers, *heads.words))
     rows = text.splitlines() if source.mentions("oftmax(") else ()
     return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in rows)
+
+
+def _holds_unit_tests(source: Source) -> bool:
+    return source.mentions(_TESTS) and any(map(source.mentions, _ASSERTS))
 
 
 def _measures(source: Source, text: str) -> bool:

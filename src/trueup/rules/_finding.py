@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trueup.contract.assumption import Part
 from trueup.contract.finding import Change, Finding, Party, Role, Severity
 from trueup.contract.head import Head
-from trueup.contract.known import Known, Place
+from trueup.contract.known import Known, Place, is_known
 from trueup.contract.metric import HandCount, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.shown_run import ShownRun
@@ -56,6 +56,7 @@ class Focus:
 
     where: the place it points at. metric or hand: the count it is about; else the setup's first metric is shown.
     uses: (place, words) of each name, call or sum of the program that is shown beside the parties.
+    labels: where the labels of that call stand, which are shown where nothing is known of the setup's.
     elsewhere: (releases, what they make of the same line) where releases differ.
     """
 
@@ -63,6 +64,7 @@ class Focus:
     metric: Metric | None = None
     hand: HandCount | None = None
     uses: tuple[tuple[Place, str], ...] = ()
+    labels: Place | None = None
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
@@ -72,7 +74,8 @@ def focus_of_call(call: MetricCall, metric: Metric | None = None) -> Focus:
     decided = call.predictions.decided_at
     if call.predictions.decided and decided is not None and _line(decided) != _line(call.where):
         uses.append((decided, "the answers are decided here"))
-    return Focus(where=call.where, metric=metric, uses=(*uses, *_calls_of_function(call.called)))
+    uses += _calls_of_function(call.called)
+    return Focus(where=call.where, metric=metric, uses=tuple(uses), labels=call.labels.where)
 
 
 def _calls_of_function(called: tuple[Place, ...]) -> Iterator[tuple[Place, str]]:
@@ -198,9 +201,11 @@ def _parties(setup: Setup, focus: Focus, code: str) -> Iterator[Party]:
     # What is wrong with head, labels or loss spoils the number that is printed: that is shown with it.
     if metric is None and focus.hand is None and setup.metrics:
         metric = setup.metrics[0]
+    # Answers that are only measured may be measured several times, against other labels each time.
+    own = focus.labels is not None and not is_known(setup.labels.encoding) and not is_known(setup.loss.name)
     model: tuple[tuple[Role, Place | None, str], ...] = (
         ("head", setup.head.where, head_words(setup.head)),
-        ("labels", setup.labels.where, labels_words(setup.labels)),
+        ("labels", focus.labels if own else setup.labels.where, labels_words(setup.labels)),
         # Where nothing is known of a loss, its place is only where answers were counted.
         ("loss", setup.loss.where if loss_words(setup.loss) != UNREAD_LOSS else None, loss_words(setup.loss)),
     )
