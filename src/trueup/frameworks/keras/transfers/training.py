@@ -15,7 +15,7 @@ from trueup.engine.transfers.orders import order_of, trains_on
 from trueup.engine.transfers.quantities import is_number_of_items
 from trueup.engine.transfers.registry import Site, attribute_of, called_on_classes, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
-from trueup.frameworks.keras.transfers.models import GRAPH, on_models, outputs_of, owner_of
+from trueup.frameworks.keras.transfers.models import GRAPH, model_output, on_models, outputs_of, owner_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -190,8 +190,9 @@ def predict(site: Site) -> Value | None:
     own = model.cls is not None and any(find_method(machine, model.cls, name) for name in _ANSWERING)
     if own:
         return UnknownValue("the model has a predict_step of its own, which was not followed", site.where)
-    out = outputs_of(machine, model, site.where)
-    order = order_of(machine, site.arg(0, "x", "generator", "data"))
+    data = site.arg(0, "x", "generator", "data")
+    out = _built_by(machine, model, outputs_of(machine, model, site.where), data, site.where)
+    order = order_of(machine, data)
 
     def as_data(value: Value) -> Value:
         if isinstance(value, Tensor):
@@ -211,6 +212,16 @@ def predict(site: Site) -> Value | None:
         return value
 
     return machine.map_branches(out, as_data)
+
+
+def _built_by(machine: Machine, model: StoredObject, out: Value, data: Value | None, where: Spot) -> Value:
+    """The outputs of a model that was told no input: the first data that it is given tell the shape."""
+    data = machine.resolve(data)
+    if not isinstance(out, Tensor) or out.shape is not None or not isinstance(data, Tensor) or not data.shape:
+        return out
+    inputs = Tensor(symbolic=True, shape=(None, *data.shape[1:]), head=HeadTrait(activation="linear"), why="an input")
+    built = model_output(machine, model, inputs, where)
+    return with_shape(out, built.shape) if isinstance(built, Tensor) and built.shape is not None else out
 
 
 @on_method(*on_models("predict_classes"))
