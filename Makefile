@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # is set up once, and none idles while another goes through the longest tests.
 PYTEST = python -m pytest -n $(JOBS) --dist worksteal
 
-.PHONY: demo stories test ci checks quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
+.PHONY: demo stories test ci checks quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz beliefs field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,6 +111,11 @@ bench: $(STAMPS)/tests  ## Wall time against ruff, memory and start-up (TREE=fol
 
 fuzz: $(STAMPS)/tests  ## 20,000 damaged and crossed programs and notebooks: no fault of ours, no hang, none executed
 	$(BIN)/python tests/fuzz.py --count 20000 --seed 1
+
+beliefs: $(STAMPS)/tests  ## Small programs with holes held against what Python makes of them; shows beliefs that are not so
+	@status=0; for page in plain arrays; do \
+		$(BIN)/python tests/fuzz_beliefs.py --page $$page --count 500 --seed 1 || status=$$?; \
+	done; exit $$status
 
 field: $(STAMPS)/package  ## Run over real projects (PROJECTS=folders) and show the difference to field/findings.jsonl
 	$(BIN)/python field/run.py $(PROJECTS)
