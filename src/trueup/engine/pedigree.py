@@ -50,14 +50,14 @@ class Carried:
     """A counter that a loop over epochs does not begin anew, as far as it was followed when it was added to.
 
     key: where it lives. name: what the program calls it. loop: that loop. where: where it is added to.
-    made: where the object is made that has it, None for a variable.
+    maker: where the object is made that has it, None for a variable.
     """
 
     key: tuple[int, str]
     name: str
     loop: Passes
     where: Spot
-    made: Spot | None = None
+    maker: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -78,9 +78,9 @@ def _are_tags(setup: Setup, applied: str) -> bool:
     """A sigmoid under a softmax loss, where rows of tags are learned, or each output is asked for a yes or no."""
     if applied != "softmax" or activation_of(setup.head) not in ELEMENTWISE_PROBABILITY:
         return False
-    asked = any(hand.decision in ("threshold", "round") for hand in setup.hand_counts)
+    each_decided = any(hand.decision in ("threshold", "round") for hand in setup.hand_counts)
     several = setup.labels.assumed or not encoding_of(setup.labels)
-    return encoding_of(setup.labels) == "multi-hot" or (asked and several)
+    return encoding_of(setup.labels) == "multi-hot" or (each_decided and several)
 
 
 def _by_backend(undoing: str | None, activation: str, consequence: Consequence) -> str | Consequence:

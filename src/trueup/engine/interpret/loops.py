@@ -55,8 +55,8 @@ def _unwrapped(node: ast.expr) -> ast.expr:
 def _numbered_by(over: Value) -> ast.expr | None:
     """The loader of `bar = tqdm(enumerate(loader))`, by which a program calls it; None for all else."""
     over = over.options[0][1] if isinstance(over, Choice) else over
-    made = over.where.node if isinstance(over, TupleValue) and over.where is not None else None
-    return _unwrapped(made) if isinstance(made, ast.Call) else None
+    maker = over.where.node if isinstance(over, TupleValue) and over.where is not None else None
+    return _unwrapped(maker) if isinstance(maker, ast.Call) else None
 
 
 #: Expressions that can be looked at once more without doing anything again.

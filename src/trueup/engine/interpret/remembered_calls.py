@@ -87,9 +87,9 @@ def call_of_cached(machine: Machine, func: FunctionValue, args: Args, call: Call
     """
     if not _keeps_answers(func.node) or args.more or args.chosen:
         return call()
-    given = (*args.positional, *args.keywords.values())
-    values = tuple((type(item.value), item.value) for item in given if isinstance(item, Constant))
-    if len(values) < len(given):
+    passed = (*args.positional, *args.keywords.values())
+    values = tuple((type(item.value), item.value) for item in passed if isinstance(item, Constant))
+    if len(values) < len(passed):
         return call()
     path, key = machine.store.path, (id(func.node), func.scopes, len(args.positional), tuple(args.keywords), values)
     kept = machine.given_before.setdefault(key, [])

@@ -168,9 +168,9 @@ def _else(machine: Machine, node: ast.For | ast.AsyncFor | ast.While, frame: Fra
     """What is run where no pass left the loop."""
     if certain or not node.orelse or not carried.may_break(node.body):
         return run_block(machine, node.orelse, frame)
-    asked = ("else", id(node))
-    return fork(machine, frame, ((frozenset({(asked, True)}), partial(run_block, machine, node.orelse, frame)),
-                                 (frozenset({(asked, False)}), lambda: "next")))  # fmt: skip
+    ended = ("else", id(node))
+    return fork(machine, frame, ((frozenset({(ended, True)}), partial(run_block, machine, node.orelse, frame)),
+                                 (frozenset({(ended, False)}), lambda: "next")))  # fmt: skip
 
 
 def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, loop: Passes) -> Flow:

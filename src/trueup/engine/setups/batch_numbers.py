@@ -55,7 +55,7 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
 
 def _counted_on(event: Reckoned, carried: Carried) -> BatchNumber:
     where, added = event.where.place(), carried.where.place()
-    return BatchNumber(aggregation="counted on", where=where, metric=carried.name, called=place_of(carried.made),
+    return BatchNumber(aggregation="counted on", where=where, metric=carried.name, called=place_of(carried.maker),
                        taken=added)  # fmt: skip
 
 

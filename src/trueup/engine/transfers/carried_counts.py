@@ -40,11 +40,12 @@ def carried_over(machine: Machine, key: tuple[int, str], owner: Value | None, wh
     loop = next(found, None)
     if loop is None:
         return None
-    made = owner if isinstance(owner, StoredObject) else None
+    keeper = owner if isinstance(owner, StoredObject) else None
     name = ast.unparse(where.node) if isinstance(where.node, ast.AST) else key[1]
-    if made is not None and made.cls is not None and not _holds(loop.node, where.node):
-        name = f"{made.cls.node.name}.{key[1]}"
-    return Carried(key=key, name=name, loop=loop, where=where, made=made.where if made is not None else None)
+    if keeper is not None and keeper.cls is not None and not _holds(loop.node, where.node):
+        name = f"{keeper.cls.node.name}.{key[1]}"
+    maker = keeper.where if keeper is not None else None
+    return Carried(key=key, name=name, loop=loop, where=where, maker=maker)
 
 
 def _holds(loop: ast.AST | None, node: object) -> bool:

@@ -13,8 +13,8 @@ from trueup.frameworks.qualified_names import canonical
 @on_call("builtins.isinstance", "builtins.issubclass")
 def _isinstance(site: Site) -> Value | None:
     value, cls = site.arg(0), site.arg(1)
-    asked = cls.items if isinstance(cls, TupleValue) and not cls.more else (cls,)
-    kinds = [site.machine.resolve(kind) for kind in asked]
+    classes = cls.items if isinstance(cls, TupleValue) and not cls.more else (cls,)
+    kinds = [site.machine.resolve(kind) for kind in classes]
     known = [_is_a(value, kind) for kind in kinds]
     if True in known or (isinstance(value, TupleValue) and _takes_any_sequence(kinds)):
         return Constant(True, site.where)
@@ -23,7 +23,7 @@ def _isinstance(site: Site) -> Value | None:
 
 #: Python's own classes: what values of the interpreter stand for each.
 _PLAIN = {"str": str, "int": int, "float": float, "bool": bool}
-_HELD = ("list", "dict", "set")
+_CONTAINERS = ("list", "dict", "set")
 
 
 def _takes_any_sequence(kinds: Sequence[Value | None]) -> bool:
@@ -42,11 +42,11 @@ def _is_a(value: Value | None, cls: Value | None) -> bool | None:
     if isinstance(value, Constant):
         return isinstance(value.value, _PLAIN[name]) if name in _PLAIN else None
     if isinstance(value, Tensor) and not value.listed:
-        return False if name in _PLAIN or name in (*_HELD, "tuple") else None
+        return False if name in _PLAIN or name in (*_CONTAINERS, "tuple") else None
     if isinstance(value, TupleValue):
         return False if name in _PLAIN or name in ("dict", "set") else None
-    if isinstance(value, StoredObject) and value.kind in _HELD:
-        return value.kind == name if name in _PLAIN or name in (*_HELD, "tuple") else None
+    if isinstance(value, StoredObject) and value.kind in _CONTAINERS:
+        return value.kind == name if name in _PLAIN or name in (*_CONTAINERS, "tuple") else None
     if isinstance(value, StoredObject) and canonical(cls.name)[1] == value.kind:
         return True
     return None

@@ -244,9 +244,9 @@ def _take_in(site: Site, owner: StoredObject) -> None:
         keys = [(_key_of(machine, item), item) for item in items]
     if more or any(not key or not isinstance(item, StoredObject) or item.kind != KIND for key, item in keys):
         machine.set_part(owner, _OPEN, Constant(True, site.where))
-    held = [TupleValue(pair) for pair in _pairs(machine, owner)]
+    before = [TupleValue(pair) for pair in _pairs(machine, owner)]
     pairs = [TupleValue((Constant(key), item)) for key, item in keys if item is not None]
-    machine.set_part(owner, "#metrics", TupleValue((*held, *pairs), site.where))
+    machine.set_part(owner, "#metrics", TupleValue((*before, *pairs), site.where))
 
 
 #: What a collection holds that not all names of are known, and what stands around each name.
@@ -300,7 +300,8 @@ def cloned(site: Site) -> Value | None:
 
 def _pairs(machine: Machine, owner: StoredObject) -> list[tuple[Value, Value]]:
     stored = machine.resolve(machine.part(owner, "#metrics"))
-    found = [pair.items for pair in stored.items if isinstance(pair, TupleValue)] if stored else []  # type: ignore[union-attr]
+    pairs = stored.items if isinstance(stored, TupleValue) else ()
+    found = [pair.items for pair in pairs if isinstance(pair, TupleValue)]
     return [(key, item) for key, item in found]
 
 
