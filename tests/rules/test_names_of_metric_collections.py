@@ -73,6 +73,7 @@ def test_a_name_that_is_logged_and_one_that_is_not(made: str, name: str) -> None
         "self.m = tm.MetricCollection([tm.Accuracy(task=open('task').read(), num_classes=3)])",
         "self.m = tm.MetricCollection([tm.Accuracy(task='multiclass', num_classes=3), *open('more')])",
         "self.m = tm.MetricCollection([tm.Accuracy(task='multiclass', num_classes=3), make(3)])",
+        "self.m = tm.MetricCollection({'acc': tm.Accuracy(task='multiclass', num_classes=3), **make(3)})",
         f"self.m = tm.MetricCollection({ONE}, prefix=open('name').read())",
         f"self.m = tm.MetricCollection({ONE}).clone(prefix=open('name').read())",
     ],

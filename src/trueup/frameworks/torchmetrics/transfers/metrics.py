@@ -235,7 +235,7 @@ def _take_in(site: Site, owner: StoredObject) -> None:
     """What a collection is given, beside what it holds."""
     machine, first = site.machine, site.arg(0, "metrics")
     entries, stored = entries_of(machine, first), items_of(machine, first)
-    more = site.args.more or (entries is None and stored is not None and stored.more)
+    more = site.args.more or (stored is not None and stored.more)
     if entries is not None:
         keys = [(str(key), machine.resolve(value)) for key, value in entries.items()]
     else:
