@@ -27,7 +27,7 @@ def found(counted: str, k: int = 25) -> list[str]:
 
 
 def test_rows_are_compared_cell_by_cell() -> None:
-    expected = ["TU305 Of an item with a wrong answer 23 of 25 cells are right: it counts 92 %"]
+    expected = ["TU305 Of an item with a wrong answer 23 of 25 numbers are right: it counts 92 %"]
     assert found(ROWS.format(k=25)) == expected
 
 

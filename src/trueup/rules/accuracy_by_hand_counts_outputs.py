@@ -59,9 +59,9 @@ def _numbers(setup: Setup, hand: HandCount) -> bool:
 
 def _of_one_hot_answers(setup: Setup, hand: HandCount, k: int) -> Finding:
     message = Message(
-        have=f"{hand.by} compares one-hot rows of {k} columns cell by cell",
+        have=f"{hand.by} compares one-hot rows of {k} columns number by number",
         expected="Each item has one answer: the class of its highest output",
-        happens=f"Of an item with a wrong answer {k - 2} of {k} cells are right: it counts {percent((k - 2) / k)}",
+        happens=f"Of an item with a wrong answer {k - 2} of {k} numbers are right: it counts {percent((k - 2) / k)}",
         change=_ADVICE[False],
     )
     return RULE.finding(setup, message, Focus(where=hand.counted_where or hand.where or setup.where, hand=hand))
