@@ -1,0 +1,154 @@
+"""Faults of losses, heads and labels for programs of PyTorch; those of what is counted stand in `torch_numbers.py`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from planting import Plant, Planted
+from planting.edits import text_of, with_texts
+from planting.torch_programs import CLASSES, LOSSES, TorchProgram, is_number, last_word, scopes
+
+
+def _around_output(text: str, tree: ast.Module, loss: str, written: str) -> Iterator[Planted]:
+    """The output inside the call of a loss, with an activation around it."""
+    program = TorchProgram(text, tree)
+    for call in program.loss_calls(loss) if program.has_torch else []:
+        output = call.args[0]
+        yield Planted(with_texts(text, [(output, written.format(text_of(text, output)))]), output.lineno)
+
+
+def softmax_at_the_loss(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """`criterion(torch.softmax(output, dim=1), labels)` with CrossEntropyLoss."""
+    yield from _around_output(text, tree, "CrossEntropyLoss", "torch.softmax({}, dim=1)")
+
+
+def sigmoid_at_the_loss(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """`criterion(torch.sigmoid(output), labels)` with BCEWithLogitsLoss."""
+    yield from _around_output(text, tree, "BCEWithLogitsLoss", "torch.sigmoid({})")
+
+
+def softmax_after_the_model(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """`output = torch.softmax(model(x), dim=1)`, where the only use as a loss is CrossEntropyLoss."""
+    program = TorchProgram(text, tree)
+    if not program.has_torch:
+        return
+    for _, nodes in scopes(tree):
+        used = {each.id for node in nodes if program.loss_of(node) == "CrossEntropyLoss"
+                for each in node.args[:1] if isinstance(each, ast.Name)}  # type: ignore[attr-defined]  # fmt: skip
+        for name in sorted(used):
+            values = [node.value for node in nodes if isinstance(node, ast.Assign)
+                      and any(isinstance(each, ast.Name) and each.id == name for each in node.targets)]  # fmt: skip
+            if (
+                len(values) == 1
+                and isinstance(values[0], ast.Call)
+                and re.fullmatch(r"(self|(self\.)?\w*(model|net)\w*)\(\w+\)", text_of(text, values[0]), re.IGNORECASE)
+            ):
+                written = f"torch.softmax({text_of(text, values[0])}, dim=1)"
+                yield Planted(with_texts(text, [(values[0], written)]), values[0].lineno)
+
+
+def softmax_in_the_head(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """A softmax after the last layer of a model of this file whose answers go into CrossEntropyLoss."""
+    program = TorchProgram(text, tree)
+    for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
+        module = text_of(text, head.func).removesuffix("Linear")
+        if module:
+            written = f"{module}Sequential({text_of(text, head)}, {module}Softmax(dim=1))"
+            yield Planted(with_texts(text, [(head, written)]), head.lineno)
+
+
+def _exchanged_loss(text: str, tree: ast.Module, old: str, new: str) -> Iterator[Planted]:
+    """Another loss in the place of one that is called in this file."""
+    program = TorchProgram(text, tree)
+    called = program.loss_calls(old)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        made = node.func.attr == old and not node.args and not node.keywords
+        function = node in called and node.func.attr == LOSSES[old] and len(node.args) == 2 and not node.keywords
+        names = [each for each in ast.walk(tree) if isinstance(each, ast.Assign)
+                 and any(inside is node for inside in ast.walk(each.value))]  # fmt: skip
+        used = function or any(program.losses.get(ast.unparse(name)) for each in names for name in each.targets)
+        if (made and used and called) or function:
+            word = new if made else LOSSES[new]
+            written = f"{text_of(text, node.func.value)}.{word}"
+            yield Planted(with_texts(text, [(node.func, written)]), node.lineno)
+
+
+def bce_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """BCELoss where BCEWithLogitsLoss was given raw outputs."""
+    yield from _exchanged_loss(text, tree, "BCEWithLogitsLoss", "BCELoss")
+
+
+def nll_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """NLLLoss where CrossEntropyLoss was given raw outputs."""
+    if not re.search("log_?softmax", text, re.IGNORECASE):
+        yield from _exchanged_loss(text, tree, "CrossEntropyLoss", "NLLLoss")
+
+
+def one_unit(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """A head of one unit under CrossEntropyLoss."""
+    program = TorchProgram(text, tree)
+    for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
+        if not is_number(head.args[1], 1):
+            yield Planted(with_texts(text, [(head.args[1], "1")]), head.lineno)
+
+
+def too_few_units(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """A head with a unit less than the data set has classes."""
+    classes = {CLASSES[each] for each in re.findall(r"\bdatasets\.(\w+)\(", text) if each in CLASSES}
+    program = TorchProgram(text, tree)
+    for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
+        if len(classes) == 1 and is_number(head.args[1], *classes):
+            yield Planted(with_texts(text, [(head.args[1], str(min(classes) - 1))]), head.lineno)
+
+
+def labels_from_one(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """Class numbers 1 to k for a head of the data set's k classes."""
+    classes = {CLASSES[each] for each in re.findall(r"\bdatasets\.(\w+)\(", text) if each in CLASSES}
+    program = TorchProgram(text, tree)
+    heads = list(program.trained_heads("CrossEntropyLoss"))
+    if len(classes) != 1 or not heads or not all(is_number(head.args[1], *classes) for head in heads):
+        return
+    for call in program.loss_calls("CrossEntropyLoss"):
+        if isinstance(call.args[1], ast.Name):
+            yield Planted(with_texts(text, [(call.args[1], f"{call.args[1].id} + 1")]), call.lineno)
+
+
+def softmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """`return F.log_softmax(x, dim=0)` in a model's `forward`, or `nn.LogSoftmax(dim=0)` at the end of a Sequential."""
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Return) else None
+        if isinstance(node, ast.Call) and last_word(node.func) == "Sequential" and len(node.args) > 1:
+            value = node.args[-1]
+        if not isinstance(value, ast.Call):
+            continue
+        places = [each.value for each in value.keywords if each.arg == "dim"]
+        if last_word(value.func) in ("log_softmax", "softmax"):
+            places += value.args[1:2]
+        elif last_word(value.func) in ("LogSoftmax", "Softmax"):
+            places += value.args[:1]
+        else:
+            continue
+        if len(places) == 1 and is_number(places[0], 1) and not isinstance(node, ast.Lambda):
+            yield Planted(with_texts(text, [(places[0], "0")]), value.lineno)
+
+
+def _plant(name: str, codes: str, *libraries: str) -> Plant:
+    return Plant(f"torch-{name.replace('_', '-')}", frozenset(codes.split()), libraries or ("torch",), globals()[name])
+
+
+PLANTS: tuple[Plant, ...] = (
+    _plant("softmax_at_the_loss", "TU105"),
+    _plant("softmax_after_the_model", "TU105"),
+    _plant("softmax_in_the_head", "TU105"),
+    _plant("sigmoid_at_the_loss", "TU105"),
+    _plant("bce_on_logits", "TU106"),
+    _plant("nll_on_logits", "TU108"),
+    _plant("one_unit", "TU101 TU102 TU203"),
+    _plant("too_few_units", "TU203 TU204"),
+    _plant("labels_from_one", "TU204 TU203"),
+    _plant("softmax_over_the_batch", "TU107"),
+)
