@@ -104,22 +104,22 @@ ENV MODE train
         ({"pylock.toml": PYLOCK}, "keras", (3, 3, 3), "pylock.toml:9 pins keras==3.3.3"),
         ({"pylock.gpu.toml": PYLOCK}, "keras", (3, 3, 3), "pylock.gpu.toml:9 pins keras==3.3.3"),
         ({"poetry.lock": OLD_POETRY}, "keras", (2, 2, 4), "poetry.lock:4 pins keras==2.2.4"),
-        ({"pixi.lock": PIXI}, "torch", (2, 1, 0), "pixi.lock:7 pins torch==2.1.0"),
+        ({"pixi.lock": PIXI}, "torch", (2, 1, 0), "pixi.lock:7 pins pytorch==2.1.0"),
         ({"pixi.lock": PIXI}, "keras", (3, 3, 3), "pixi.lock:11 pins keras==3.3.3"),
         ({"pixi.lock": PIXI.partition("\npackages")[0]}, "keras", (3, 3, 3), "pixi.lock:8 pins keras==3.3.3"),
-        ({"pixi.lock": OLD_PIXI}, "torch", (2, 1, 0), "pixi.lock:4 pins torch==2.1.0"),
+        ({"pixi.lock": OLD_PIXI}, "torch", (2, 1, 0), "pixi.lock:4 pins pytorch==2.1.0"),
         (
             {"pixi.toml": '[pypi-dependencies]\nkeras = "==2.2.4"\n'},
             "keras",
             (2, 2, 4),
             "pixi.toml:2 pins keras==2.2.4",
         ),
-        ({"conda-lock.yml": CONDA_LOCK}, "torch", (1, 13, 1), "conda-lock.yml:7 pins torch==1.13.1"),
+        ({"conda-lock.yml": CONDA_LOCK}, "torch", (1, 13, 1), "conda-lock.yml:7 pins pytorch==1.13.1"),
         (
             {
                 "conda-linux-64.lock": "@EXPLICIT\nhttps://conda.anaconda.org/pytorch/linux-64/pytorch-1.9.0-py3_0.tar.bz2#1f"
             },
-            *("torch", (1, 9, 0), "conda-linux-64.lock:2 pins torch==1.9.0"),
+            *("torch", (1, 9, 0), "conda-linux-64.lock:2 pins pytorch==1.9.0"),
         ),
         ({"tox.ini": TOX}, "tensorflow", (2, 4, 1), "tox.ini:6 pins tensorflow==2.4.1"),
         ({"Dockerfile": DOCKERFILE}, "keras", (2, 2, 4), "Dockerfile:7 pins keras==2.2.4"),
@@ -136,7 +136,7 @@ ENV MODE train
             {"Dockerfile": "RUN conda install -y pytorch=1.4 -c pytorch"},
             "torch",
             (1, 4, 0),
-            "Dockerfile:1 pins torch=1.4",
+            "Dockerfile:1 pins pytorch=1.4",
         ),
         (
             {"environment.yml": "name: x\ndependencies: [python=3.7, 'tensorflow>=2.0,<2.2', pip: [keras==2.3.1]]\n"},

@@ -69,7 +69,7 @@ def project(root: Path, files: dict[str, str]) -> Path:
             {"requirements.txt": "numpy\nKeras==2.2.4  # old\n"},
             "keras",
             (2, 2, 4),
-            "requirements.txt:2 pins keras==2.2.4",
+            "requirements.txt:2 pins Keras==2.2.4",
         ),
         ({"requirements-dev.txt": "tensorflow_gpu == 1.15.2"}, "tensorflow", (1, 15, 2), "requirements-dev.txt:1 pins"),
         (
@@ -78,7 +78,7 @@ def project(root: Path, files: dict[str, str]) -> Path:
             },
             "tensorflow",
             (2, 1, 0),
-            "requirements.txt:2 pins tensorflow==2.1.0",
+            "requirements.txt:2 pins tensorflow-gpu==2.1.0",
         ),
         (
             {"requirements.txt": "torch @ file:///w/torch-1.4.0%2Bcpu-cp36-none-any.whl"},
@@ -164,7 +164,7 @@ def project(root: Path, files: dict[str, str]) -> Path:
             {"conda.yml": "dependencies:\n- pytorch=1.4\n"},
             "torch",
             (1, 4, 0),
-            "conda.yml:2 pins torch=1.4",
+            "conda.yml:2 pins pytorch=1.4",
         ),
         (
             {"setup.py": "setup(install_requires=['keras==2.1.6', \"numpy\"])"},

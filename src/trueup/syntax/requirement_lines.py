@@ -71,7 +71,7 @@ def pinned(name: str, specifier: str, row: int) -> Requirement | None:
         return None
     shown = " ".join(specifier[: _MAX_SHOWN + 1].split())
     shown = shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
-    return Requirement(row, package, specifier, f"{package}{'' if shown[:1] in _SIGNS else ' '}{shown}".rstrip())
+    return Requirement(row, package, specifier, f"{name}{'' if shown[:1] in _SIGNS else ' '}{shown}".rstrip())
 
 
 #: Characters of a specifier that a message repeats, and the signs that it begins with.
