@@ -30,3 +30,11 @@ def test_weights_of_an_attention_are_no_classes() -> None:
 
 def test_a_keyword_that_it_does_not_take_guesses_nothing() -> None:
     assert said(", dims=-1") == said(", dim=-1") == []
+
+
+def test_nothing_is_said_of_a_head_and_labels_that_weights_of_an_attention_do_not_have() -> None:
+    scored = ATTENTION.replace("torch.bmm(query, keys.transpose(1, 2))", "nn.Linear(size, 1)(query).squeeze(-1)")
+    (setup,) = read_text(scored.format(axis=""), "a.py").setups
+    (finding,) = findings_of(setup, all_rules())
+    assert not finding.parties
+    assert not setup.missing

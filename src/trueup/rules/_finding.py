@@ -203,8 +203,10 @@ def _parties(setup: Setup, focus: Focus, code: str) -> Iterator[Party]:
         metric = setup.metrics[0]
     # Answers that are only measured may be measured several times, against other labels each time.
     own = focus.labels is not None and not is_known(setup.labels.encoding) and not is_known(setup.loss.name)
+    # An activation alone, of any size, may be the weights of an attention as well as a head.
+    is_head = is_known(setup.head.units) or not (setup.any_head and setup.only_asked)
     model: tuple[tuple[Role, Place | None, str], ...] = (
-        ("head", setup.head.where, head_words(setup.head)),
+        ("head", setup.head.where if is_head else None, head_words(setup.head)),
         ("labels", focus.labels if own else setup.labels.where, labels_words(setup.labels)),
         # Where nothing is known of a loss, its place is only where answers were counted.
         ("loss", setup.loss.where if loss_words(setup.loss) != UNREAD_LOSS else None, loss_words(setup.loss)),

@@ -185,8 +185,12 @@ def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> li
             where=place,
             target=target_of(event.library),
             head=activated_head(event.output),
-            labels=unread_labels(why, place),
+            labels=unread_labels(why),
             loss=unread_loss(why, place),
+            # What is wrong with it is wrong whatever it feeds, an attention's weights as well as a head.
+            only_asked=True,
+            any_labels=True,
+            any_head=True,
         )
     return list(found.values())
 
