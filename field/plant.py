@@ -67,14 +67,18 @@ def half_of(repository: str) -> int:
 def drawn(checkout: Checkout, plant: Plant, chance: random.Random) -> Iterator[tuple[str, Planted]]:
     """The places of a checkout that can have the fault, in an order of chance: one of each file, then further ones."""
     imported = re.compile(rf"^\s*(?:from|import)\s+(?:{'|'.join(plant.libraries)})\b", re.MULTILINE)
-    ranked = []
-    for file, text in sorted(checkout.programs.items()):
-        tree = parsed(text) if imported.search(text) else None
-        places = list(plant.plant(text, tree)) if tree is not None else []
+    further: list[tuple[str, Planted]] = []
+    files = sorted(file for file, text in checkout.programs.items() if imported.search(text))
+    chance.shuffle(files)
+    for file in files:
+        tree = checkout.tree(file)
+        places = list(plant.plant(checkout.programs[file], tree)) if tree is not None else []
         places = [each for each in places if parsed(each.text) is not None]
         chance.shuffle(places)
-        ranked += [(number, chance.random(), file, each) for number, each in enumerate(places)]
-    yield from ((file, each) for _, _, file, each in sorted(ranked, key=lambda row: row[:2]))
+        if places:
+            yield file, places[0]
+        further += [(file, each) for each in places[1:]]
+    yield from further
 
 
 def read_in_child(checkout: Checkout, file: str, text: str) -> Read | None:
@@ -171,21 +175,22 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=1, help="programs for each plant and checkout (default: 1)")
     parser.add_argument("--seed", default="0", help="what the draw begins with")
     parser.add_argument("--half", type=int, choices=(1, 2), help="only checkouts of this half")
-    parser.add_argument("--json", type=Path, help="write the results to this file")
+    parser.add_argument("--json", type=Path, help="write each result as a line of this file")
     options = parser.parse_args()
     begins = tuple(options.plants.split(","))
     plants = [plant for name, plant in all_plants().items() if name.startswith(begins)]
     folders = [each for each in options.checkouts if options.half in (None, half_of(each.resolve().name))]
     results: list[Result] = []
+    sink = options.json.open("w", encoding="utf-8") if options.json else None
     for number, folder in enumerate(folders, 1):
         began = time.monotonic()
-        results += results_of(folder, plants, options.most, options.seed)
-        if sys.stderr.isatty() or time.monotonic() - began > SECONDS:
-            print(f"{number} of {len(folders)}: {folder.name}, {time.monotonic() - began:.0f} s", file=sys.stderr)
+        for each in results_of(folder, plants, options.most, options.seed):
+            results.append(each)
+            if sink:
+                print(json.dumps(asdict(each), ensure_ascii=False), file=sink, flush=True)
+        print(f"{number} of {len(folders)}: {folder.name}, {time.monotonic() - began:.0f} s", file=sys.stderr)
     show(results)
     print(f"\n{table(results, plants)}")
-    if options.json:
-        options.json.write_text(json.dumps([asdict(each) for each in results], indent=1, ensure_ascii=False))
     return 0
 
 

@@ -62,6 +62,7 @@ class Checkout:
     def __post_init__(self) -> None:
         self._checker = KeptChecker(Resolver(Options(), known_codes(), isolated=True), (self.folder,), self.texts)
         self._before: dict[str, Checked] = {}
+        self._trees: dict[str, ast.Module | None] = {}
 
     @cached_property
     def programs(self) -> dict[str, str]:
@@ -78,6 +79,12 @@ class Checkout:
             if text and len(text) <= MOST_BYTES:
                 found[re.sub(r"\.ipynb$", "_exported.py", file)] = text
         return found
+
+    def tree(self, file: str) -> ast.Module | None:
+        """The tree of a program; None where it is not of this Python."""
+        if file not in self._trees:
+            self._trees[file] = parsed(self.programs[file])
+        return self._trees[file]
 
     def before(self, file: str) -> Checked:
         """What is read of a program as it stands."""

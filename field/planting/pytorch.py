@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from planting import Plant, Planted
 from planting.edits import text_of, with_texts
-from planting.torch_programs import CLASSES, LOSSES, TorchProgram, is_number, last_word, scopes
+from planting.torch_programs import CLASSES, LOSSES, dotted, is_number, last_word, scopes, torch_program
 
 
 def _around_output(text: str, tree: ast.Module, loss: str, written: str) -> Iterator[Planted]:
     """The output inside the call of a loss, with an activation around it."""
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     for call in program.loss_calls(loss) if program.has_torch else []:
         output = call.args[0]
         yield Planted(with_texts(text, [(output, written.format(text_of(text, output)))]), output.lineno)
@@ -31,7 +31,7 @@ def sigmoid_at_the_loss(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 def softmax_after_the_model(text: str, tree: ast.Module) -> Iterator[Planted]:
     """`output = torch.softmax(model(x), dim=1)`, where the only use as a loss is CrossEntropyLoss."""
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     if not program.has_torch:
         return
     for _, nodes in scopes(tree):
@@ -51,7 +51,7 @@ def softmax_after_the_model(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 def softmax_in_the_head(text: str, tree: ast.Module) -> Iterator[Planted]:
     """A softmax after the last layer of a model of this file whose answers go into CrossEntropyLoss."""
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
         module = text_of(text, head.func).removesuffix("Linear")
         if module:
@@ -61,19 +61,18 @@ def softmax_in_the_head(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 def _exchanged_loss(text: str, tree: ast.Module, old: str, new: str) -> Iterator[Planted]:
     """Another loss in the place of one that is called in this file."""
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     called = program.loss_calls(old)
+    names = {name for name, loss in program.losses.items() if loss == old} & {dotted(call.func) for call in called}
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and dotted(node.targets[0]) in names]
+    used = {id(inside) for node in assigned for inside in ast.walk(node.value)}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.keywords:
             continue
-        made = node.func.attr == old and not node.args and not node.keywords
-        function = node in called and node.func.attr == LOSSES[old] and len(node.args) == 2 and not node.keywords
-        names = [each for each in ast.walk(tree) if isinstance(each, ast.Assign)
-                 and any(inside is node for inside in ast.walk(each.value))]  # fmt: skip
-        used = function or any(program.losses.get(ast.unparse(name)) for each in names for name in each.targets)
-        if (made and used and called) or function:
-            word = new if made else LOSSES[new]
-            written = f"{text_of(text, node.func.value)}.{word}"
+        made = node.func.attr == old and not node.args and id(node) in used
+        function = node in called and node.func.attr == LOSSES[old] and len(node.args) == 2
+        if made or function:
+            written = f"{text_of(text, node.func.value)}.{new if made else LOSSES[new]}"
             yield Planted(with_texts(text, [(node.func, written)]), node.lineno)
 
 
@@ -90,7 +89,7 @@ def nll_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 def one_unit(text: str, tree: ast.Module) -> Iterator[Planted]:
     """A head of one unit under CrossEntropyLoss."""
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
         if not is_number(head.args[1], 1):
             yield Planted(with_texts(text, [(head.args[1], "1")]), head.lineno)
@@ -99,7 +98,7 @@ def one_unit(text: str, tree: ast.Module) -> Iterator[Planted]:
 def too_few_units(text: str, tree: ast.Module) -> Iterator[Planted]:
     """A head with a unit less than the data set has classes."""
     classes = {CLASSES[each] for each in re.findall(r"\bdatasets\.(\w+)\(", text) if each in CLASSES}
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     for head in dict.fromkeys(program.trained_heads("CrossEntropyLoss")):
         if len(classes) == 1 and is_number(head.args[1], *classes):
             yield Planted(with_texts(text, [(head.args[1], str(min(classes) - 1))]), head.lineno)
@@ -108,7 +107,7 @@ def too_few_units(text: str, tree: ast.Module) -> Iterator[Planted]:
 def labels_from_one(text: str, tree: ast.Module) -> Iterator[Planted]:
     """Class numbers 1 to k for a head of the data set's k classes."""
     classes = {CLASSES[each] for each in re.findall(r"\bdatasets\.(\w+)\(", text) if each in CLASSES}
-    program = TorchProgram(text, tree)
+    program = torch_program(text, tree)
     heads = list(program.trained_heads("CrossEntropyLoss"))
     if len(classes) != 1 or not heads or not all(is_number(head.args[1], *classes) for head in heads):
         return

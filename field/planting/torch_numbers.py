@@ -96,7 +96,7 @@ def eval_removed(text: str, tree: ast.Module) -> Iterator[Planted]:
         return
     modes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and dotted(node.func).endswith("nn.Dropout")]
     modes += [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "nn.BatchNorm" in dotted(node.func)]
-    if modes and "no_grad" in text and list(hand_counts(tree)):
+    if modes and "no_grad" in text and hand_counts(tree):
         yield Planted(with_texts(text, [(each, "pass") for each in calls]), calls[0].lineno)
 
 

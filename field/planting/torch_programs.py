@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from planting.edits import text_of
 
@@ -174,6 +175,12 @@ def _without_device(node: ast.expr) -> ast.expr:
     return node
 
 
+@lru_cache(maxsize=1000)
+def torch_program(text: str, tree: ast.Module) -> TorchProgram:
+    """What is known of a program, kept for the next plant."""
+    return TorchProgram(text, tree)
+
+
 @dataclass(frozen=True)
 class HandCount:
     """Right answers added up in a loop over batches and divided after it.
@@ -189,8 +196,13 @@ class HandCount:
     loader: str
 
 
-def hand_counts(tree: ast.Module) -> Iterator[HandCount]:
+@lru_cache(maxsize=1000)
+def hand_counts(tree: ast.Module) -> list[HandCount]:
     """The counts of right answers of a program whose share is taken in the same function."""
+    return list(_hand_counts(tree))
+
+
+def _hand_counts(tree: ast.Module) -> Iterator[HandCount]:
     for _, nodes in scopes(tree):
         for loop in nodes:
             loader = _loader(loop)

@@ -197,6 +197,6 @@ def test_a_run_counts_what_is_found_and_says_what_else_came(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     assert "| torch-nll-on-logits | 1 | 1 | 0 | 0 | 0 | 1.00 |" in done.stdout
     assert "| all | 2 | 2 | 0 | 0 | 0 | 1.00 |" in done.stdout
-    rows = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    rows = [json.loads(line) for line in (tmp_path / "out.json").read_text(encoding="utf-8").splitlines()]
     assert {row["kind"] for row in rows} == {"found"}
     assert (project / "train.py").read_text(encoding="utf-8") == PROGRAM
