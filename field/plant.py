@@ -6,8 +6,8 @@ A CHECKOUT is a folder with the files of one repository. Each plant (`planting/`
 drawn with the seed, and the file and the programs that import it are read before and after; nothing is written and
 nothing of a checkout is run. A program in which a code of the plant is found already is passed over. Counted are
 
-    found      a new finding of one of the plant's codes, as loud as its rule speaks
-    quieter    the same, but quieter than the rule: it rests on something that was only assumed
+    found      a new error or warning of one of the plant's codes
+    note       a new note only, as all that some rules say
     silent     no new finding of these codes; the reason is what the reader says that it did not read
     others     further findings that the plant brought: each may be a false one
 
@@ -35,10 +35,7 @@ from pathlib import Path
 from planting import Plant, Planted, all_plants
 from planting.checkouts import Checkout, Read, Seen, parsed
 
-from trueup.contract.finding import as_loud_as
-from trueup.rules import all_rules
-
-KINDS = ("found", "quieter", "silent", "no time")
+KINDS = ("found", "note", "silent", "no time")
 SECONDS = 60
 
 
@@ -114,10 +111,8 @@ def result_of(checkout: Checkout, plant: Plant, file: str, planted: Planted) -> 
     fresh = [each for each in after.findings if each.key not in known]
     own = tuple(each for each in fresh if each.code in plant.codes)
     others = tuple(each for each in fresh if each.code not in plant.codes)
-    loud = any(
-        each.severity in as_loud_as(rule.severity) for each in own for rule in all_rules() if rule.code == each.code
-    )
-    kind = "found" if loud else "quieter" if own else "silent"
+    loud = any(each.severity != "note" for each in own)
+    kind = "found" if loud else "note" if own else "silent"
     gaps = sorted(after.unread, key=lambda gap: (gap[0] != file, abs(gap[1] - planted.line)))
     why = tuple(f"{Path(where).name}:{line} {words}" for where, line, words in gaps[:3])
     return Result(*place, kind, own, others, after.setups, after.whole, why)
@@ -141,13 +136,13 @@ def results_of(folder: Path, plants: Iterable[Plant], most: int, seed: str) -> I
 
 def table(results: list[Result], plants: Iterable[Plant]) -> str:
     """The counts by plant, as rows of Markdown."""
-    lines = ["| plant | planted | found | quieter | silent | no time | share found |", "|---|---|---|---|---|---|---|"]
+    lines = ["| plant | planted | found | note | silent | no time | share told |", "|---|---|---|---|---|---|---|"]
     rows = [(plant.name, [each for each in results if each.plant == plant.name]) for plant in plants]
     for name, those in [*rows, ("all", results)]:
         counts = Counter(each.kind for each in those)
         if those:
             cells = [str(len(those)), *(str(counts[kind]) for kind in KINDS)]
-            lines.append(f"| {name} | {' | '.join(cells)} | {counts['found'] / len(those):.2f} |")
+            lines.append(f"| {name} | {' | '.join(cells)} | {(counts['found'] + counts['note']) / len(those):.2f} |")
     return "\n".join(lines)
 
 

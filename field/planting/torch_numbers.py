@@ -35,7 +35,7 @@ def argmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
 def divided_by_batches(text: str, tree: ast.Module) -> Iterator[Planted]:
     """Right answers over the number of batches."""
     for count in hand_counts(tree):
-        changes = [(each.right, f"len({count.loader})") for each in count.shares]
+        changes = [(each, f"len({count.loader})") for each in count.divisors]
         yield Planted(with_texts(text, changes), count.shares[0].lineno)
 
 
@@ -52,7 +52,7 @@ def mean_of_batches(text: str, tree: ast.Module) -> Iterator[Planted]:
         answers = [each for each in ast.walk(count.added.value) if isinstance(each, ast.Compare)]
         if len(answers) == 1 and "drop_last" not in text:
             added = f"({text_of(text, answers[0])}).float().mean().item()"
-            changes = [(count.added.value, added), *((each.right, f"len({count.loader})") for each in count.shares)]
+            changes = [(count.added.value, added), *((each, f"len({count.loader})") for each in count.divisors)]
             yield Planted(with_texts(text, changes), count.added.lineno)
 
 
@@ -92,10 +92,10 @@ def eval_removed(text: str, tree: ast.Module) -> Iterator[Planted]:
     """`model.eval()` removed where a model of this file has dropout or batch normalisation and answers are counted."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
              and isinstance(node.value.func, ast.Attribute) and node.value.func.attr == "eval"]  # fmt: skip
-    if not calls or len(re.findall(r"\beval\b", text)) != len(calls) or re.search(r"\.train\([^)]|training=", text):
+    switches = re.compile(r"\.train\s*\(\s*[^\s)]|\btraining\s*=")
+    if not calls or len(re.findall(r"\.eval\b", text)) != len(calls) or switches.search(text):
         return
-    modes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and dotted(node.func).endswith("nn.Dropout")]
-    modes += [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "nn.BatchNorm" in dotted(node.func)]
+    modes = re.search(r"nn\.(Dropout|BatchNorm)\w*\(|models\.(resnet|densenet|mobilenet|efficientnet|vgg)\w*\(", text)
     if modes and "no_grad" in text and hand_counts(tree):
         yield Planted(with_texts(text, [(each, "pass") for each in calls]), calls[0].lineno)
 

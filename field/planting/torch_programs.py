@@ -111,11 +111,19 @@ class TorchProgram:
             answer = call.args[0]
             if isinstance(answer, ast.Name):
                 answer = self._value_before(answer.id, call) or answer
-            if isinstance(answer, ast.Call) and dotted(answer.func) in self.models:
-                made = self.models[dotted(answer.func)]
-                head = self._head_of(made)
+            if isinstance(answer, ast.Call):
+                made = self.models.get(dotted(answer.func))
+                head = self._head_of(made) if made is not None else self.only_head
                 if head is not None:
                     yield head
+
+    @property
+    def only_head(self) -> ast.Call | None:
+        """The head of the only class of this file that is a model with one and is made in it."""
+        called = {last_word(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        models = [node for node in self.tree.body if isinstance(node, ast.ClassDef) and node.bases]
+        heads = [head for node in models if node.name in called if (head := self.head_of_class(node)) is not None]
+        return heads[0] if len(heads) == 1 and len([each for each in models if each.name in called]) == 1 else None
 
     def _value_before(self, name: str, use: ast.Call) -> ast.expr | None:
         for _, nodes in scopes(self.tree):
@@ -163,7 +171,7 @@ def _is_name(targets: list[ast.expr], name: str) -> bool:
 
 
 def _linear(node: ast.expr | None) -> ast.Call | None:
-    ok = isinstance(node, ast.Call) and last_word(node.func) == "Linear" and len(node.args) == 2 and not node.keywords
+    ok = isinstance(node, ast.Call) and last_word(node.func) == "Linear" and len(node.args) == 2
     return node if ok else None  # type: ignore[return-value]
 
 
@@ -192,8 +200,13 @@ class HandCount:
     loop: ast.For
     added: ast.AugAssign
     size: ast.AugAssign | None
-    shares: tuple[ast.BinOp, ...]
+    shares: tuple[ast.BinOp | ast.AugAssign, ...]
     loader: str
+
+    @property
+    def divisors(self) -> list[ast.expr]:
+        """What the shares are divided by."""
+        return [each.right if isinstance(each, ast.BinOp) else each.value for each in self.shares]
 
 
 @lru_cache(maxsize=1000)
@@ -226,7 +239,7 @@ def _loader(loop: ast.AST) -> str:
     source = loop.iter
     while isinstance(source, ast.Call) and last_word(source.func) in ("enumerate", "tqdm") and source.args:
         source = source.args[0]
-    name = dotted(source)
+    name = ast.unparse(source) if isinstance(source, ast.Subscript) else dotted(source)
     return name if re.search(r"load|_dl|dl_|iter|dataloader", name, re.IGNORECASE) else ""
 
 
@@ -241,16 +254,24 @@ def _counts_items(node: ast.AugAssign) -> bool:
 
 
 def _is_share(node: ast.AST, right: str, totals: set[str], loader: str) -> bool:
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Div):
+        above, below = node.target, node.value
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        above, below = node.left, node.right
+    else:
         return False
-    above = node.left
     while isinstance(above, ast.BinOp) and isinstance(above.op, ast.Mult):
         above = above.right if isinstance(above.left, ast.Constant) else above.left
-    if (
-        isinstance(above, ast.Call)
-        and isinstance(above.func, ast.Attribute)
-        and above.func.attr in ("float", "double", "item")
-    ):
-        above = above.func.value
-    below = ast.unparse(node.right)
-    return isinstance(above, ast.Name) and above.id == right and (below in totals or below == f"len({loader}.dataset)")
+    above, items = _number(above), ast.unparse(_number(below))
+    whole = {*totals, f"len({loader}.dataset)", "dataset_sizes[phase]"}
+    return isinstance(above, ast.Name) and above.id == right and items in whole
+
+
+def _number(node: ast.expr) -> ast.expr:
+    """What stands within `float(…)`, `….double()`, `….item()`."""
+    words = ("float", "double", "item", "cpu")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in words:
+        return _number(node.func.value)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float" and node.args:
+        return node.args[0]
+    return node

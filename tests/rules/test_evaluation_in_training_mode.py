@@ -156,6 +156,19 @@ run()
 EVALUATION = "print('accuracy', sum((model(x).argmax(1) == y).float().mean().item() for x, y in test))"
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("from sklearn.metrics import classification_report", 1),
+        ("import lightgbm", 1),
+        ("from transformers import get_linear_schedule_with_warmup", 0),
+        ("from ignite.engine import create_supervised_trainer", 0),
+    ],
+)
+def test_only_libraries_with_a_loop_of_their_own_may_set_the_mode(line: str, found: int) -> None:
+    assert len(of_mode(f"{line}\n{program()}")) == found
+
+
 @pytest.mark.parametrize(("evaluation", "findings"), [("pass", 0), (EVALUATION, 1)])
 def test_the_accuracy_of_the_training_itself_is_none_of_an_evaluation(evaluation: str, findings: int) -> None:
     """Dropout that no mode switches off is meant to drop in the loop that trains, whatever follows it."""

@@ -133,6 +133,7 @@ class UnreadLibrary:
         named only where none of those that are built on it is.
     alone: True where it is named only in a file in which no setup was read: it trains models of a framework that is
         read, by steps of the program that may well have been followed.
+    sets_modes: True where a loop of its own puts the modules that it trains into training and evaluation mode.
     """
 
     title: str
@@ -142,6 +143,7 @@ class UnreadLibrary:
     parts: frozenset[str] = frozenset()
     built_on: str = ""
     alone: bool = False
+    sets_modes: bool = False
 
 
 class ArrayModule(NamedTuple):

@@ -37,12 +37,16 @@ _WITHOUT_A_FOLDER: tuple[UnreadLibrary, ...] = (
     UnreadLibrary(title="sentence-transformers", roots=("sentence_transformers",), trains=(*_FIT, "Trainer(")),
     UnreadLibrary(title="trl", roots=("trl",), trains=("Trainer(",)),
     UnreadLibrary(title="simpletransformers", roots=("simpletransformers",), trains=(".train_model(",)),
-    UnreadLibrary(title="ktrain", roots=("ktrain",), trains=(".fit", ".autofit("), alone=True),
-    UnreadLibrary(title="catalyst", roots=("catalyst",), trains=("Runner(", ".train("), alone=True),
-    UnreadLibrary(title="composer", roots=("composer",), trains=("Trainer(",), alone=True),
-    UnreadLibrary(title="poutyne", roots=("poutyne",), trains=(*_FIT, ".train("), alone=True),
-    UnreadLibrary(title="mmengine", roots=("mmengine", "mmcv"), trains=("Runner", ".train("), alone=True),
-    UnreadLibrary(title="detectron2", roots=("detectron2",), trains=("Trainer(", ".train("), alone=True),
+    UnreadLibrary(title="ktrain", roots=("ktrain",), trains=(".fit", ".autofit("), alone=True, sets_modes=True),
+    UnreadLibrary(title="catalyst", roots=("catalyst",), trains=("Runner(", ".train("), alone=True, sets_modes=True),
+    UnreadLibrary(title="composer", roots=("composer",), trains=("Trainer(",), alone=True, sets_modes=True),
+    UnreadLibrary(title="poutyne", roots=("poutyne",), trains=(*_FIT, ".train("), alone=True, sets_modes=True),
+    UnreadLibrary(
+        title="mmengine", roots=("mmengine", "mmcv"), trains=("Runner", ".train("), alone=True, sets_modes=True
+    ),
+    UnreadLibrary(
+        title="detectron2", roots=("detectron2",), trains=("Trainer(", ".train("), alone=True, sets_modes=True
+    ),
     UnreadLibrary(title="ultralytics", roots=("ultralytics",), trains=(".train(",)),
     UnreadLibrary(title="tabpfn", roots=("tabpfn",), trains=_FIT),
     UnreadLibrary(title="flair", roots=("flair",), trains=(".train(", "ModelTrainer(")),

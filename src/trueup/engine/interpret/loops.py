@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from trueup.engine.definitions_around import function_at, nodes_of
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, carried, expressions
 from trueup.engine.interpret.containers import element_of, items_of, open_up
@@ -35,8 +36,9 @@ def source_of(machine: Machine, node: ast.expr, over: Value, frame: Frame) -> Ha
     node, found = inner, gone_through(over)
     if found is not None:
         node = _numbered_by(over) or node
+        if found not in machine.data_names:
+            machine.data_names[found] = written_as(machine, _behind_a_bar(node, frame) or node)
         machine.gone_through.setdefault(found, node)
-        machine.data_names.setdefault(found, written_as(machine, node))
         if isinstance(over, Call):
             machine.calls_gone_through.setdefault(sym_of(over), found)
     return found
@@ -57,6 +59,22 @@ def _numbered_by(over: Value) -> ast.expr | None:
     over = over.options[0][1] if isinstance(over, Choice) else over
     maker = over.where.node if isinstance(over, TupleValue) and over.where is not None else None
     return _unwrapped(maker) if isinstance(maker, ast.Call) else None
+
+
+def _behind_a_bar(node: ast.expr, frame: Frame) -> ast.expr | None:
+    """The loader of `bar = tqdm(loader)` where a loop goes through `bar`; None for all else."""
+    if not isinstance(node, ast.Name):
+        return None
+    tree = frame.module.source.tree
+    home = function_at(tree, node.lineno)
+    values = [
+        each.value
+        for each in nodes_of(tree, (ast.Assign,))
+        if any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
+        and function_at(tree, each.lineno) is home
+    ]
+    inner = _unwrapped(values[0]) if len(values) == 1 else None
+    return inner if inner is not None and inner is not values[0] and isinstance(inner, _PLAIN) else None
 
 
 #: Expressions that can be looked at once more without doing anything again.

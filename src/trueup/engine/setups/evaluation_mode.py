@@ -61,5 +61,5 @@ def _is_evaluation(machine: Machine, counted: Spot) -> bool:
 def _may_be_switched(machine: Machine) -> bool:
     """True where a file of the program names what puts a model into evaluation mode, or a library that may do so."""
     sources = [module.source for module in machine.modules.values()]
-    others = [root for library in unread_libraries() if library.alone for root in library.roots]
+    others = [root for library in unread_libraries() if library.sets_modes for root in library.roots]
     return any(_SWITCHES.search(source.text) or any(map(source.mentions, others)) for source in sources)

@@ -95,7 +95,12 @@ def _over(answer: Answer, beside: Tensor | None) -> Over:
         return ""
     if answer.axis % rank == classes:
         return "units"
-    return "items" if rank == 2 and (shape[classes] or 0) > 1 else ""
+    if rank != 2:
+        return ""
+    units = shape[classes]
+    # A class number for each item says that there are several outputs, though nobody tells how many.
+    several = units > 1 if units is not None else beside is not None and beside.labels.encoding == "integer"
+    return "items" if several else ""
 
 
 def _column_of(machine: Machine, event: Counted) -> Literal["answers", "labels", ""]:

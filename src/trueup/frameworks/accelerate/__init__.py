@@ -9,5 +9,7 @@ FRAMEWORK = Framework(
     title="Accelerate",
     roots={"accelerate": ""},
     naming="naming",
-    unread=(UnreadLibrary(title="accelerate", roots=("accelerate",), trains=(".backward(",), alone=True),),
+    unread=(
+        UnreadLibrary(title="accelerate", roots=("accelerate",), trains=(".backward(",), alone=True, sets_modes=True),
+    ),
 )

@@ -12,5 +12,7 @@ FRAMEWORK = Framework(
     naming="naming",
     fixes="fix_spelling",
     gate=Gate(words=(b"fastai",)),
-    unread=(UnreadLibrary(title="fastai", roots=("fastai",), trains=(".fit", ".fine_tune("), alone=True),),
+    unread=(
+        UnreadLibrary(title="fastai", roots=("fastai",), trains=(".fit", ".fine_tune("), alone=True, sets_modes=True),
+    ),
 )

@@ -13,7 +13,11 @@ FRAMEWORK = Framework(
     gate=Gate(words=(b"ignite",)),
     unread=(
         UnreadLibrary(
-            title="ignite", roots=("ignite",), trains=("create_supervised_trainer(", "Engine(", ".run("), alone=True
+            title="ignite",
+            roots=("ignite",),
+            trains=("create_supervised_trainer(", "Engine(", ".run("),
+            alone=True,
+            sets_modes=True,
         ),
     ),
 )

@@ -18,6 +18,7 @@ FRAMEWORK = Framework(
             roots=("pytorch_lightning", "lightning", "lightning_fabric"),
             trains=("Trainer(", "training_step(", ".backward(", "LightningCLI("),
             alone=True,
+            sets_modes=True,
         ),
     ),
 )

@@ -12,5 +12,5 @@ FRAMEWORK = Framework(
     naming="naming",
     live_parts="live_parts",
     gate=Gate(words=(b"skorch",)),
-    unread=(UnreadLibrary(title="skorch", roots=("skorch",), trains=(".fit(",), alone=True),),
+    unread=(UnreadLibrary(title="skorch", roots=("skorch",), trains=(".fit(",), alone=True, sets_modes=True),),
 )

@@ -9,5 +9,9 @@ FRAMEWORK = Framework(
     title="pytorch-tabnet",
     roots={"pytorch_tabnet": ""},
     gate=Gate(words=(b"pytorch_tabnet",), module=""),
-    unread=(UnreadLibrary(title="pytorch-tabnet", roots=("pytorch_tabnet",), trains=(".fit(",), alone=True),),
+    unread=(
+        UnreadLibrary(
+            title="pytorch-tabnet", roots=("pytorch_tabnet",), trains=(".fit(",), alone=True, sets_modes=True
+        ),
+    ),
 )

@@ -18,6 +18,7 @@ FRAMEWORK = Framework(
             roots=("transformers",),
             trains=("Trainer(", ".backward(", ".compute_loss("),
             alone=True,
+            sets_modes=True,
         ),
     ),
 )

@@ -1,0 +1,38 @@
+"""An argmax over the items of a batch where nobody tells how many classes there are."""
+
+from __future__ import annotations
+
+import pytest
+from loud_findings import loud
+
+PROGRAM = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, models, transforms
+
+data = datasets.ImageFolder("data", transforms.ToTensor())
+loader = DataLoader(data, batch_size=32)
+model = models.resnet18(num_classes=len(data.classes))
+correct = 0
+for images, labels in loader:
+    outputs = model(images)
+    loss = nn.functional.{loss}
+    loss.backward()
+    _, predicted = torch.max(outputs, {axis})
+    correct += (predicted == labels).sum().item()
+print("accuracy", correct / len(data))
+"""
+
+
+@pytest.mark.parametrize(("axis", "found"), [("0", True), ("dim=0", True), ("1", False), ("-1", False)])
+def test_labels_that_are_class_numbers_tell_of_several_outputs(axis: str, found: bool) -> None:
+    findings = loud(PROGRAM.format(loss="cross_entropy(outputs, labels)", axis=axis))
+    assert ("TU314" in [code for code, _ in findings]) == found
+
+
+def test_of_labels_that_are_not_read_nothing_is_told() -> None:
+    text = PROGRAM.replace("datasets.ImageFolder", "other.pictures").replace(
+        "from torchvision", "import other\nfrom torchvision"
+    )
+    assert not [code for code, _ in loud(text.format(loss="mse_loss(outputs, labels)", axis="0")) if code == "TU314"]
