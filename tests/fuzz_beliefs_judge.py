@@ -315,11 +315,11 @@ def _labels_difference(value: Tensor, array: Any) -> str:
         return ""
     scale = labels.scale or None
     low, high = float(array.min()), float(array.max())
-    if scale is not None and labels.lowest is not None and low < labels.lowest * scale - 1e-9:
+    if labels.lowest is not None and low < labels.lowest - 1e-9:
         return f"{labels.encoding} labels from {labels.lowest}"
-    if scale is not None and labels.highest is not None and high > labels.highest * scale + 1e-9:
+    if labels.highest is not None and high > labels.highest + 1e-9:
         return f"{labels.encoding} labels to {labels.highest}"
-    if labels.encoding == "one-hot" and (array.ndim < 2 or not (array.sum(-1) == 1).all()):
+    if labels.encoding == "one-hot" and (array.ndim < 2 or not (array.sum(-1) == (scale or 1)).all()):
         return "one-hot rows"
     if labels.encoding == "one-hot" and labels.classes is not None and array.shape[-1] != labels.classes:
         return f"one-hot rows of {labels.classes}"

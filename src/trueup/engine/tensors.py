@@ -8,6 +8,7 @@ left of them in another shape. What an operation means to a head in particular s
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeAlias
 
 from trueup.contract.head import OVER_AN_AXIS
@@ -151,6 +152,7 @@ class Tensor:
     elements: exact values of a small literal array, nested tuples; of a table, its columns.
     figure: what was counted of predictions; such a number belongs to no model any more.
     terms: what a loss that the program writes out is put together of.
+    memory: the array whose numbers it shows or may show, as `interpret/shared_arrays.py` says; None for its own.
     """
 
     shape: Shape | None = None
@@ -174,6 +176,7 @@ class Tensor:
     loss: LossTerm | None = None
     figure: Figure | None = None
     terms: tuple[Term, ...] = ()
+    memory: object = field(default=None, compare=False, repr=False)
 
     @property
     def last(self) -> int | None:

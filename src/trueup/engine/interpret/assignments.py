@@ -18,7 +18,7 @@ from trueup.engine.interpret.containers import (
 )
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
-from trueup.engine.interpret.shared_arrays import changed_everywhere
+from trueup.engine.interpret.shared_arrays import changed_everywhere, written_into
 from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
@@ -30,6 +30,7 @@ from trueup.engine.transfers.filled_rows import filled_up
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.scores import is_same
 from trueup.engine.transfers.shown_numbers import named
+from trueup.engine.transfers.written_in_place import set_attribute_of_array
 from trueup.engine.values import (
     Args,
     Call,
@@ -120,10 +121,18 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     if machine.repeats:
         value = _many_times(machine, node.target, value, frame)
         value = _counted_passes(machine, node, (current, value), frame)
-    if isinstance(current, Tensor):
-        changed_everywhere(machine, current, value)
-    assign(machine, node.target, value, frame)
+    assign(machine, node.target, _written_over(machine, current, value), frame)
     return "next"
+
+
+def _written_over(machine: Machine, current: Value, value: Value) -> Value:
+    """The value of `array += value`, which every name of the array stands for since."""
+    if isinstance(current, Tensor):
+        return changed_everywhere(machine, current, value) if current.shape else value
+    for _, option in options_of(current):
+        if isinstance(option, Tensor) and option.shape:
+            changed_everywhere(machine, option, written_into(option))
+    return value
 
 
 def _counted_passes(machine: Machine, node: ast.AugAssign, change: tuple[Value, Value], frame: Frame) -> Value:
@@ -175,6 +184,9 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
         if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, (ast.Name, ast.Attribute)):
             changed = expressions.write_into_tensor(machine, owner, Constant(target.attr), value, frame.spot(target))
             assign(machine, target.value, changed, frame)
+            return
+        if isinstance(owner, Tensor):
+            set_attribute_of_array(machine, owner, target.attr, value, frame.spot(target))
             return
         expressions.set_attribute(machine, owner, target.attr, value)
         number = _number_of(value)
@@ -264,7 +276,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     owner = expressions.evaluate(machine, target.value, frame)
     index = expressions.evaluate(machine, target.slice, frame)
     plain = machine.store.narrowed(owner)
-    if isinstance(plain, Choice) and any(isinstance(option, StoredObject) for _, option in plain.options):
+    if isinstance(plain, Choice) and any(isinstance(option, StoredObject | Tensor) for _, option in plain.options):
         # One of several objects is written to: each on its own way, where the index may be another one.
         machine.store.on_each_way(plain, lambda way: _put_item(machine, target, (way, index), value, frame))
     else:
@@ -290,8 +302,8 @@ def _put_item(
     elif isinstance(plain, StoredObject):
         _put_part(machine, plain, index, value)
     elif isinstance(plain, Tensor):
-        changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
-        changed_everywhere(machine, plain, changed)
+        written = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
+        changed = changed_everywhere(machine, plain, written)
         # `frame.loc[rows, "y"] = 1` writes into the frame: what is assigned is the name in front of `.loc`.
         whole = target.value
         if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):

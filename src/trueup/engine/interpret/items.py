@@ -8,6 +8,7 @@ from trueup.engine.interpret.containers import any_entry, cut, entries_of, get_e
 from trueup.engine.interpret.default_entries import default_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.interpret.makers_by_name import maker_of
+from trueup.engine.interpret.shared_arrays import part_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
 from trueup.engine.store import choice_of
@@ -24,7 +25,8 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
         part = indexing.sliced(owner, low, high, step)
         # Batch after batch, a loop takes all of the rows.
         batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
-        return with_shape(with_rows(owner, batch=part.rows.batch), part.shape) if batch else part
+        part = with_shape(with_rows(owner, batch=part.rows.batch), part.shape) if batch else part
+        return part_of(owner, None, part)
     if isinstance(owner, Constant) and isinstance(owner.value, (str, bytes)):
         letters = cut(TupleValue(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
         return (
@@ -56,7 +58,8 @@ def _entry_by_option(machine: Machine, owner: StoredObject, index: Constant, spo
 def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     """`owner[index]`."""
     if isinstance(owner, Tensor):
-        return written_losses.at_classes(machine, owner, index, spot) or indexing.indexed(machine, owner, index, spot)
+        chosen = written_losses.at_classes(machine, owner, index, spot)
+        return chosen or part_of(owner, index, indexing.indexed(machine, owner, index, spot))
     if isinstance(owner, StoredObject) and owner.kind == "dict":
         if isinstance(index, Constant) and index.option is not None:
             return _entry_by_option(machine, owner, index, spot)

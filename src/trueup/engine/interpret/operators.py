@@ -13,6 +13,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, list_of, se
 from trueup.engine.interpret.last_pass import adds_either_way
 from trueup.engine.interpret.list_methods import listed, one_after_the_other
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.interpret.shared_arrays import of_its_own
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import Cells, Score, is_counted
@@ -70,7 +71,7 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
         return Constant(not known, where) if known is not None else UnknownValue(A_TEST, where, ("not", sym_of(value)))
     if isinstance(value, Tensor):
         # The answer no in the place of yes: alike in all that is known of it, and not the same array.
-        return arithmetic.negated(value) if isinstance(op, ast.USub) else replace(value)
+        return replace(arithmetic.negated(value) if isinstance(op, ast.USub) else value, memory=None)
     if isinstance(value, Constant) and isinstance(value.value, (int, float)):
         if isinstance(op, ast.USub):
             return Constant(-value.value, where)
@@ -92,7 +93,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if isinstance(op, ast.Mult) and _is_repeated(left, right):
         return _sequences(machine, left, op, right, where) or UnknownValue("a list that was not followed", where)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        return arithmetic.binary(machine, left, op, right, where)
+        return of_its_own(arithmetic.binary(machine, left, op, right, where), left, right)
     if isinstance(op, ast.MatMult):
         return graphs.matrix_product(left, right, where)
     if is_measured(left) or is_measured(right):

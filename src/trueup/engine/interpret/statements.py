@@ -23,7 +23,7 @@ from trueup.engine.interpret.containers import loop_kind
 from trueup.engine.interpret.forks import fork
 from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
-from trueup.engine.interpret.shared_arrays import changed_everywhere
+from trueup.engine.interpret.shared_arrays import holds_data
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.record import FOR_SCORES
@@ -82,8 +82,8 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
         return "raise"
     call = node.value
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _changes_in_place(call.func.attr):
-        if isinstance(array := expressions.evaluate(machine, call.func.value, frame), Tensor):
-            changed_everywhere(machine, array, value)
+        array = expressions.evaluate(machine, call.func.value, frame)
+        if isinstance(array, Tensor) and not holds_data(array):
             assignments.assign(machine, call.func.value, value, frame)
     elif isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         here = [word.value for word in call.keywords if word.arg == "inplace"]

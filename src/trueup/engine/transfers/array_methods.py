@@ -5,6 +5,7 @@ from __future__ import annotations
 _KEEP_A_COMPARISON: set[str] = set()
 _KEEP_NUMBERS: set[str] = set()
 _CHANGE_THE_ARRAY: set[str] = set()
+_SHOW_THE_SAME: set[str] = set()
 
 
 def keeps_comparisons(*names: str) -> None:
@@ -35,3 +36,13 @@ def keeps_the_comparison(method: str) -> bool:
 def keeps_the_numbers(method: str) -> bool:
     """True for a method that leaves every number of an array what it is."""
     return method in _KEEP_NUMBERS
+
+
+def shows_the_same(*names: str) -> None:
+    """Register methods and functions whose answer shows the numbers of the array they are given, or may do so."""
+    _SHOW_THE_SAME.update(names)
+
+
+def may_show_the_same(name: str) -> bool:
+    """True where what is written into the answer may stand in the array that it was made of."""
+    return name in _SHOW_THE_SAME

@@ -57,7 +57,9 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
     if tensor.shape is None or not tensor.shape:
         changed = replace(tensor, elements=stored)
     else:
-        changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=stored)
+        # A data set is as long as a part that is taken of it; another array may be shorter.
+        length = _length(tensor.shape[0], low, high) if tensor.shape[0] is not None or tensor.rows.mixed else None
+        changed = replace(tensor, shape=(length, *tensor.shape[1:]), elements=stored)
     # `x[i:i + 64]` with an unread `i` is how a loop by hand takes its batches.
     bounded = not _is_none(low) or not _is_none(high)
     if bounded and changed.shape and changed.shape[0] is None:
@@ -101,11 +103,9 @@ def some_rows(tensor: Tensor) -> Tensor:
         stored = {name: some_rows(with_shape(item, (None, *item.shape[1:]) if item.shape else item.shape))
                   for name, item in stored.items()}  # fmt: skip
     changed = replace(with_rows(tensor, partial=True), elements=stored)
-    return (
-        with_labels(changed, classes=None, lowest=None, highest=None)
-        if tensor.labels.encoding == "integer"
-        else changed
-    )
+    if tensor.labels.encoding != "integer":
+        return changed
+    return with_labels(changed, classes=None, lowest=None, highest=None)
 
 
 def _length(size: int | None, low: Value | None, high: Value | None, step: Value | None = None) -> int | None:
@@ -206,6 +206,8 @@ def _keeps_order(index: Value) -> bool:
 def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
     labels = from_literal(machine, index, where)
+    if labels is None and machine.loops and machine.loops[-1].node is None:
+        return with_shape(one_hot_of(Tensor(), tensor.last, where, "np.eye"), None, size=tensor.last)
     if labels is None or labels.frame or labels.labels.encoding in ("one-hot", "multi-hot", "continuous"):
         labels = Tensor(shape=(None,))
     elif labels.dtype == "bool":

@@ -32,6 +32,7 @@ from trueup.engine.transfers.answers import (
 )
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.class_tables import row_of_classes
+from trueup.engine.transfers.distinct_values import extreme_that_occurs, values_that_occur
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.quantities import highest_of
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
@@ -218,8 +219,9 @@ def distinct(site: Site) -> Value | None:
     """The different values of a list or an array of class numbers."""
     value = site.arg(0)
     if isinstance(value, Tensor):
-        if value.labels.classes is not None and value.labels.encoding in ("integer", "binary"):
-            return TupleValue(tuple(Constant(n) for n in range(min(value.labels.classes, 4096))), site.where)
+        found = values_that_occur(value)
+        if found is not None:
+            return TupleValue(tuple(map(Constant, found)), site.where)
         return Call("distinct", Args((value,)), site.where)
     items = items_of(site.machine, value)
     if site.name.endswith("set") and not site.args.positional:
@@ -254,8 +256,9 @@ def unique(site: Site) -> Value | None:
 def nunique(site: Site) -> Value | None:
     """The number of different values."""
     assert isinstance(site.owner, Tensor)
-    if site.owner.labels.classes is not None:
-        return Constant(site.owner.labels.classes, site.where)
+    found = values_that_occur(site.owner)
+    if found is not None:
+        return Constant(len(found), site.where)
     return UnknownValue(
         "a count that only the data tells", site.where, ("nunique", site.owner.source, id(site.owner.where)), 2
     )
@@ -281,6 +284,8 @@ def extreme_call(site: Site) -> Value | None:
             with_shape(with_labels(result, encoding=result.labels.encoding if one_column else None), shape),
             why="the largest of a row",
         )
+        if isinstance(site.owner, Tensor) and "axis" not in site.args.keywords and has_own_loops(site.where.source):
+            return Tensor(where=site.where, why="the largest of each row, and with some arrays its place")
         pairs = site.owner is None and site.name.endswith(".max") and module_of(site).gives_places and not one_column
         return TupleValue((largest, _places_in(site, result, axis)), site.where) if pairs else largest
     return extreme(site, result, highest="max" in site.name)
@@ -338,8 +343,9 @@ def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
 
 def extreme(site: Site, tensor: Tensor, *, highest: bool) -> Value | None:
     """The largest or smallest number of an array, where its range is known."""
-    bound = tensor.labels.highest if highest else tensor.labels.lowest
-    if bound is not None and tensor.labels.encoding in FLAT and tensor.shape is not None:
+    bound = extreme_that_occurs(tensor, highest=highest)
+    named = tensor.labels.encoding in FLAT or isinstance(tensor.elements, tuple)
+    if bound is not None and named and tensor.shape is not None:
         return Constant(int(bound) if float(bound).is_integer() else bound, site.where)
     return UnknownValue(
         "a number that only the data tells", site.where, ("extreme", highest, id(tensor.where)), 1 if highest else None

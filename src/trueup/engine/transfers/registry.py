@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
+from trueup.engine.interpret.shared_arrays import view_of
 from trueup.engine.interpret.unread_changes import escape_to, note_handed_over
 from trueup.engine.pedigree import CELLS, SCORE, Cells, Score
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers import written_in_place
 from trueup.engine.transfers.array_methods import keeps_the_comparison
 from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
@@ -248,10 +250,9 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         result = None if machine.describes else _first(site, _CALLS)
         if result is None:
             escape_to(machine, name, args)
-        value = result if result is not None else Call(name, args, where)
-        if machine.stated.stating.functions:
-            value = stating.stated_of_library(machine, value, callee.name)
-        return value
+        value = written_in_place.function_called(site, Call(name, args, where) if result is None else result)
+        stated = machine.stated.stating.functions
+        return stating.stated_of_library(machine, value, callee.name) if stated else value
     if isinstance(callee, Bound):
         return _call_method(machine, callee, args, where)
     outside = machine.outside.get(callee.number) if isinstance(callee, StoredObject) else None
@@ -292,8 +293,7 @@ def _endings_on_classes() -> tuple[str, ...]:
 
 def _bound(name: str, args: Args) -> Bound:
     """A method taken from its class, with the object that it is called for."""
-    method = name.rpartition(".")[2]
-    return Bound(args.positional[0], None, "#init" if method == "__init__" else method)
+    return Bound(args.positional[0], None, name.rpartition(".")[2].replace("__init__", "#init"))
 
 
 def _first(site: Site, named: dict[str, Transfer]) -> Value | None:
@@ -326,11 +326,11 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         result = transfer(site) if transfer is not None else None
         if result is None and owner.source == stating.STATED and owner.symbolic:
             result = _METHODS["a stated model"](replace(site, name=callee.name))
-        return result if result is not None else UnknownValue(f".{callee.name}() of an array", where)
-    for kind in ("list", "dict") if isinstance(owner, StoredObject) and owner.cls is None else ():
-        if isinstance(owner, StoredObject) and owner.kind == kind:
-            method = _METHODS.get(f"{kind}.{callee.name}") or _METHODS[kind]
-            return method(Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
+        unread = UnknownValue(f".{callee.name}() of an array", where)
+        return written_in_place.method_called(site, callee.name, unread if result is None else result)
+    if isinstance(owner, StoredObject) and owner.cls is None and owner.kind in ("list", "dict"):
+        method = _METHODS.get(f"{owner.kind}.{callee.name}") or _METHODS[owner.kind]
+        return method(Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
     if isinstance(owner, Constant):
         return _METHODS["text"](Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
     kinds = kinds_of(machine, owner)
@@ -367,7 +367,7 @@ def attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value |
         get = _TENSOR_ATTRIBUTES.get(name)
         if get is None and owner.frame and name not in _TENSOR_METHODS:
             return column(owner, name, where)
-        return get(machine, owner, where) if get is not None else None
+        return view_of(owner, get(machine, owner, where)) if get is not None else None
     if isinstance(owner, TupleValue):
         getter = _ATTRIBUTES.get(f"tuple.{name}")
         return getter(machine, owner, where) if getter is not None else None

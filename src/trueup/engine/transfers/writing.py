@@ -11,7 +11,7 @@ from trueup.engine.transfers.answers import thresholded
 from trueup.engine.transfers.cells_of_rows import rows_filled_by
 from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
-from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.literals import from_literal, labels_of, of_values
 from trueup.engine.transfers.put_in_by_number import put_in
 from trueup.engine.values import (
     COUNTER,
@@ -37,7 +37,7 @@ _BLANK = ("zeros", "ones", BY_HAND)
 
 def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
     """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
-    filled = put_in(machine, tensor, index, value, blank=tensor.source in _BLANK)
+    filled = put_in(machine, tensor, index, value, blank=tensor.source in _BLANK) or _exactly(tensor, index, value)
     if filled is not None:
         return filled
     if tensor.predictions.model is not None:
@@ -116,8 +116,21 @@ def _answers_at(index: Value) -> Tensor | None:
     return index if answered and index.predictions.answer.decision in ("threshold", "round") else None  # type: ignore[union-attr, return-value]
 
 
+def _exactly(tensor: Tensor, index: Value, value: Value) -> Tensor | None:
+    """Numbers that are written out, with one at a known place that is another now."""
+    place, number, stored = whole_of(index), number_of(value), tensor.elements
+    if place is None or number is None or not isinstance(stored, tuple) or not -len(stored) <= place < len(stored):
+        return None
+    if any(isinstance(row, tuple) for row in stored):
+        return None
+    numbers = list(stored)
+    numbers[place] = number
+    return replace(labels_of(tuple(numbers), tensor.where), dtype=tensor.dtype, listed=tensor.listed)
+
+
 def _unknown_written(tensor: Tensor) -> Tensor:
-    if tensor.labels.encoding is None and tensor.source not in _BLANK:
+    known = tensor.elements is not None or tensor.labels.lowest is not None or tensor.labels.highest is not None
+    if tensor.labels.encoding is None and tensor.source not in _BLANK and not known:
         return tensor
     return replace(
         with_labels(tensor, encoding=None, classes=None, lowest=None, highest=None),

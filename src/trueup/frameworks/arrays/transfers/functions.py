@@ -10,7 +10,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Shape, Tensor, class_numbers
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import as_list, nothing, same, shape_call, tensor_arg
-from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers, shows_the_same
 from trueup.engine.transfers.data_files import file_name
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.joined_arrays import concatenate
@@ -19,11 +19,19 @@ from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
 from trueup.engine.transfers.registry import Site, constants, on_call, on_tensor
 from trueup.engine.transfers.shape_queries import rank_call
+from trueup.engine.transfers.written_in_place import first_is_put_in_order, first_is_written_into
 from trueup.engine.values import NAMED_FILE, TEXT_FILE, Call, TupleValue, Value, number_of
 from trueup.frameworks.arrays.file_rows import ARCHIVES, classes_in
 
 keeps_comparisons("astype", "to_numpy", "squeeze", "ravel", "flatten", "reshape", "view", "copy")
-changes_in_place("resize")
+changes_in_place("resize", "fill", "sort", "partition", "put", "itemset")
+shows_the_same("reshape", "view", "ravel", "T", "transpose", "swapaxes", "moveaxis", "rollaxis", "squeeze", "diagonal",
+               "expand_dims", "asarray", "asanyarray", "ascontiguousarray", "atleast_1d", "atleast_2d", "broadcast_to",
+               "split", "array_split", "hsplit", "vsplit")  # fmt: skip
+on_call("numpy.put", "numpy.place", "numpy.putmask", "numpy.copyto", "numpy.fill_diagonal", "numpy.put_along_axis")(
+    first_is_written_into
+)
+on_call("numpy.random.shuffle")(first_is_put_in_order)
 keeps_numbers("astype", "reshape", "squeeze", "flatten", "ravel", "view", "item", "size")
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
@@ -32,7 +40,7 @@ on_call("numpy.ndim")(rank_call)
 on_call("numpy.identity")(eye)
 on_call("numpy.unique")(unique)
 on_call("pandas.concat")(concatenate)
-on_call("numpy.random.shuffle", "numpy.random.seed")(nothing)
+on_call("numpy.random.seed")(nothing)
 # Of NumPy's arrays, and of SciPy's sparse ones.
 on_tensor("copy", "item", "toarray", "todense")(same)
 on_tensor("tolist")(as_list)

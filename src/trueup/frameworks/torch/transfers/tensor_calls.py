@@ -10,22 +10,30 @@ from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
 from trueup.engine.transfers.array_calls import as_dtype, astype, out_of_its_framework, same, same_attribute, transposed
-from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers, shows_the_same
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.reductions import equal
-from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
+from trueup.engine.transfers.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
 from trueup.engine.transfers.repeated_numbers import each_number
+from trueup.engine.transfers.written_in_place import first_is_written_into
 from trueup.engine.values import Constant, LibraryName, Spot, UnknownValue, Value, number_of, whole_of
 
 keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "byte", "short", "half", "numpy", "cpu",
                   "detach", "squeeze", "view")  # fmt: skip
 keeps_numbers("float", "long", "int", "short", "byte", "double", "type", "to", "cpu", "cuda", "numpy", "detach",
               "clone", "contiguous", "unsqueeze", "view_as", "expand_as")  # fmt: skip
+shows_the_same(
+    "view", "view_as", "reshape", "reshape_as", "squeeze", "unsqueeze", "expand", "expand_as", "permute", "transpose",
+    "t", "swapaxes", "swapdims", "movedim", "detach", "numpy", "narrow", "select", "unfold", "chunk", "split",
+    "tensor_split", "unbind", "flatten", "unflatten", "contiguous", "to", "cpu", "cuda", "float", "long", "int",
+    "double", "half", "bool", "byte", "short", "type", "type_as", "from_numpy", "as_tensor", "Variable",
+)  # fmt: skip
 on_tensor("type", "bool", "int", "long", "short", "byte", "half", "float", "double")(astype)
 on_tensor("cpu", "cuda", "pin_memory", "detach", "clone", "contiguous", "to_dense", "squeeze_", "apply_",
           "requires_grad", "requires_grad_")(same)  # fmt: skip
 on_tensor("numpy")(out_of_its_framework)
 tensor_attribute("grad_fn")(same_attribute)
+on_prefix("torch.nn.init.")(first_is_written_into)
 # NumPy has no function of this name; `torch.equal` is `all(a == b)`.
 on_call("torch.eq")(equal)
 on_call("torch.repeat_interleave")(each_number)
@@ -116,21 +124,22 @@ def elementwise(site: Site) -> Value | None:
     return _clamped(site, passed, 1) if name == "clamp" else _elementwise(passed, name, site.where)
 
 
+_OPERATORS: dict[str, type[ast.operator]] = {"add": ast.Add, "mul": ast.Mult, "div": ast.Div, "sub": ast.Sub}
+
+
 @on_tensor("log", "exp", "clamp", "abs", "square", "clamp_", "add", "mul", "div", "sub")
 def elementwise_method(site: Site) -> Value | None:
     """`x.log()`."""
     name = site.name.split(".")[-1]
     if isinstance(site.owner, Tensor) and site.owner.figure is not None:
         other = site.arg(0)
-        op = {"add": ast.Add, "mul": ast.Mult, "div": ast.Div, "sub": ast.Sub}.get(name.rstrip("_"))
+        op = _OPERATORS.get(name.rstrip("_"))
         return binary(site.machine, site.owner, op(), other, site.where) if op is not None and other else site.owner
-    if name in ("add", "mul", "div", "sub"):
-        number = number_of(site.arg(0))
-        return (
-            replace(with_head(site.owner, activation=None), elements=None)
-            if isinstance(site.owner, Tensor) and number != 0
-            else site.owner
-        )
+    if name in _OPERATORS and isinstance(site.owner, Tensor):
+        number, plain = number_of(site.arg(0)), not site.owner.symbolic and site.owner.predictions.model is None
+        if plain and site.args.positional and not site.args.keywords:
+            return binary(site.machine, site.owner, _OPERATORS[name](), site.args.positional[0], site.where)
+        return replace(with_head(site.owner, activation=None), elements=None) if number != 0 else site.owner
     if name.startswith("clamp"):
         return _clamped(site, site.owner, 0)
     return _elementwise(site.owner, name.rstrip("_"), site.where)
