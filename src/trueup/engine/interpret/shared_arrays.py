@@ -30,12 +30,17 @@ def memory_of(array: Tensor) -> object:
 
 
 def view_of(array: Tensor, result: Value | None) -> Value | None:
-    """What shows the numbers of an array, or may do so, in another form; several arrays as well."""
+    """What shows the numbers of an array, in another form or the same; several arrays as well."""
     if isinstance(result, TupleValue) and any(type(item) is Tensor for item in result.items):
         return replace(result, items=tuple(view_of(array, item) or item for item in result.items))
-    if not isinstance(result, Tensor) or not holds_data(array):
+    if not isinstance(result, Tensor) or not holds_data(array) or result is array:
         return result
     return replace(result, memory=memory_of(array))
+
+
+def may_show(array: Tensor, result: Value) -> Value:
+    """What shows an array's numbers or is a copy of them: what is written into one of the two is not known of both."""
+    return view_of(array, replace(array) if result is array else result) or result
 
 
 def of_its_own(result: Value, *operands: object) -> Value:
@@ -56,7 +61,7 @@ def part_of(array: Tensor, index: Value | None, result: Value) -> Value:
         or (isinstance(part, Call) and part.name == "slice")
         for part in parts
     )
-    return view_of(array, result) or result if cut else of_its_own(result, array)
+    return may_show(array, result) if cut else of_its_own(result, array)
 
 
 def written_into(array: Tensor) -> Tensor:

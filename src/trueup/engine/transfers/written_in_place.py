@@ -8,8 +8,8 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.shared_arrays import (
     changed_everywhere,
     holds_data,
+    may_show,
     of_its_own,
-    view_of,
     written_into,
 )
 from trueup.engine.tensors import Tensor
@@ -39,8 +39,7 @@ def method_called(site: Site, name: str, value: Value) -> Value:
     if changes_the_array(name) or (plain != name and not name.startswith("_")):
         changed = changed_everywhere(site.machine, array, _changed_by(site, array, plain, value))
         return value if plain in _ORDERED else changed
-    shown = view_of(array, value) if may_show_the_same(name) else of_its_own(value, array)
-    return _handed_out(site, shown if shown is not None else value)
+    return _handed_out(site, may_show(array, value) if may_show_the_same(name) else of_its_own(value, array))
 
 
 def _changed_by(site: Site, array: Tensor, plain: str, value: Value) -> Value:
@@ -80,7 +79,7 @@ def function_called(site: Site, value: Value) -> Value:
     """What a function gives, once what it writes into an array that it is handed is known wherever that stands."""
     passed = [item for item in site.args.positional if type(item) is Tensor]
     if passed and may_show_the_same(site.name.rpartition(".")[2]):
-        return view_of(passed[0], value) or value
+        return may_show(passed[0], value)
     return _handed_out(site, of_its_own(value, *passed) if passed or type(value) is Tensor else value)
 
 
