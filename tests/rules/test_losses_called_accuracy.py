@@ -83,3 +83,58 @@ def test_a_loss_called_accuracy(line: str) -> None:
 @pytest.mark.parametrize("line", RIGHT)
 def test_a_loss_by_its_own_name_or_an_accuracy(line: str) -> None:
     assert found(line) == []
+
+
+EVALUATED = """
+from tensorflow import keras
+
+(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
+{model}
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+{lines}
+"""
+DENSE = "model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation='softmax')])"
+OWN = """
+class Net(keras.Sequential):
+    def test_step(self, data):
+        return {"accuracy": self.compute(data)}
+
+model = Net([keras.layers.Flatten(), keras.layers.Dense(10, activation='softmax')])
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'score = model.evaluate(x_test, y_test)\nprint("Test accuracy:", score[0])',
+        'accuracy, loss = model.evaluate(x_test, y_test)\nprint(f"accuracy {accuracy:.2%}, loss {loss}")',
+        'print("Accuracy: %.2f%%" % (model.evaluate(x_test, y_test)[0] * 100))',
+        'print("accuracy", model.test_on_batch(x_test, y_test)[0])',
+        'print("accuracy", model.train_on_batch(x_test, y_test)[0])',
+    ],
+)
+def test_the_first_number_of_evaluate_is_the_loss(lines: str) -> None:
+    (finding,) = _of_evaluate(DENSE, lines)
+    assert "is a loss" in finding
+
+
+@pytest.mark.parametrize(
+    ("model", "lines"),
+    [
+        (DENSE, 'score = model.evaluate(x_test, y_test)\nprint("Test loss:", score[0])\nprint("accuracy", score[1])'),
+        (DENSE, 'score = model.evaluate(x_test, y_test)\nprint("Test accuracy:", score)'),
+        (DENSE, 'score = model.evaluate(x_test, y_test)\nprint("accuracy:", score[-1], "loss:", score[0])'),
+        (DENSE, 'score, acc = model.evaluate(x_test, y_test)\nprint("Score:", score)\nprint("Accuracy:", acc)'),
+        (DENSE, 'score = model.evaluate(x_test, y_test, return_dict=True)\nprint("accuracy:", score["accuracy"])'),
+        (OWN, 'score = model.evaluate(x_test, y_test)\nprint("Test accuracy:", score[0])'),
+    ],
+)
+def test_what_stands_behind_it_is_none(model: str, lines: str) -> None:
+    assert not _of_evaluate(model, lines)
+
+
+def _of_evaluate(model: str, lines: str) -> list[str]:
+    text = EVALUATED.format(model=model, lines=lines)
+    (setup, *_) = read_text(text.encode(), "digits.py").setups
+    return [finding.have for finding in findings_of(setup, all_rules()) if finding.code == "TU317"]

@@ -20,8 +20,13 @@ from trueup.engine.values import (
     text_of,
     truth_of,
 )
+from trueup.frameworks.flax.layer_rows import LAYERS
 
 LINEN, NNX = "flax.linen.Module", "flax.nnx.Module"
+#: Layers of linen that are made by classes: a layer is a module, and may be a whole model.
+_LINEN_LAYERS = tuple(
+    name for name in LAYERS if name.startswith("flax.linen.") and name.rpartition(".")[2][:1].isupper()
+)
 #: Arguments of `apply` that the module's own method is not given.
 _OF_APPLY = frozenset({"rngs", "mutable", "method", "capture_intermediates"})
 
@@ -106,10 +111,12 @@ def _called(site: Site, owner: Value | None, args: Args) -> Value:
     return with_predictions(result, model=number) if isinstance(result, Tensor) else result
 
 
-on_method(f"{LINEN}.apply", "flax.linen.Sequential.apply")(apply)
+on_method(f"{LINEN}.apply", "flax.linen.Sequential.apply", *(f"{name}.apply" for name in _LINEN_LAYERS))(apply)
 
 
-@on_method(f"{LINEN}.init", "flax.linen.Sequential.init", f"{LINEN}.lazy_init")
+@on_method(
+    f"{LINEN}.init", "flax.linen.Sequential.init", f"{LINEN}.lazy_init", *(f"{name}.init" for name in _LINEN_LAYERS)
+)
 def init(site: Site) -> Value | None:
     """`model.init(key, x)`: variables; what the model gives for this input is no matter."""
     return UnknownValue("variables of a model", site.where)
