@@ -36,3 +36,51 @@ def test_of_labels_that_are_not_read_nothing_is_told() -> None:
         "from torchvision", "import other\nfrom torchvision"
     )
     assert not [code for code, _ in loud(text.format(loss="mse_loss(outputs, labels)", axis="0")) if code == "TU314"]
+
+
+BERT = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+from datasets import load_dataset
+from transformers import BertModel
+
+
+class Texts(Dataset):
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, item):
+        row = self.rows[item]
+        return {"ids": encode(row["text"]), "targets": torch.tensor(row["label"], dtype=torch.long)}
+
+
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bert = BertModel.from_pretrained("bert-base-cased")
+        self.out = nn.Linear(self.bert.config.hidden_size, 4)
+
+    def forward(self, ids):
+        _, pooled = self.bert(ids)
+        return self.out(pooled)
+
+
+loader = DataLoader(Texts(load_dataset("ag_news", split="train")), batch_size=16)
+model, criterion, correct = Classifier(), nn.CrossEntropyLoss(), 0
+for batch in loader:
+    ids, labels = batch["ids"], batch["targets"]
+    outputs = model(ids)
+    criterion(outputs, labels).backward()
+    _, predicted = torch.max(outputs, dim=AXIS)
+    correct += torch.sum(predicted == labels)
+print("accuracy", correct.item() / len(loader.dataset))
+"""
+
+
+@pytest.mark.parametrize(("axis", "found"), [("0", True), ("1", False), ("-1", False)])
+def test_one_class_number_for_each_item_tells_of_two_axes(axis: str, found: bool) -> None:
+    assert ("TU314" in [code for code, _ in loud(BERT.replace("AXIS", axis))]) == found

@@ -81,6 +81,7 @@ class Figure:
     divisor: the number that answers per batch were divided by as well, which is no size of a batch.
     carried: the counter that goes on from epoch to epoch, where it was added up in one.
     other_size: one batch's right answers were divided by what is not seen to be its size.
+    of_last_pass: a function gave it back after its loop over the batches, each pass of which assigns it anew.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Figure:
     divisor: float | None = None
     carried: Carried | None = None
     other_size: bool = False
+    of_last_pass: bool = False
 
 
 def is_counted(value: object) -> bool:

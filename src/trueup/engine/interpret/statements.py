@@ -25,23 +25,20 @@ from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.interpret.shared_arrays import holds_data
 from trueup.engine.outcomes import implied
-from trueup.engine.pedigree import Score
 from trueup.engine.record import FOR_SCORES
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import registry, threshold_grids
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.array_methods import changes_the_array
-from trueup.engine.transfers.shown_numbers import named
+from trueup.engine.transfers.shown_numbers import returned
 from trueup.engine.values import (
     Args,
     Choice,
     Class,
     Constant,
     Guards,
-    TupleValue,
     UnknownValue,
     Value,
-    text_of,
     truth_of,
 )
 
@@ -64,8 +61,6 @@ def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
     return "next"
 
 
-#: A name and its number.
-_PAIR = 2
 #: Branches in one another of which each takes what follows it along.
 _NESTED = 24
 
@@ -237,9 +232,7 @@ def _handled(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, node.value, frame) if node.value is not None else Constant(None)
-    if isinstance(value, TupleValue) and len(value.items) == _PAIR and isinstance(value.items[1], Score):
-        # `return "accuracy", score`: how a metric of one's own tells its name.
-        named(machine, text_of(value.items[0]) or "", value.items[1], frame.spot(node.value or node), "recorded")
+    value = returned(machine, value, frame.spot(node.value or node))
     path = machine.store.path
     met = frozenset((asked, way) for asked, way in path.items() if asked not in frame.entered_with)
     frame.returns.append((met, value))

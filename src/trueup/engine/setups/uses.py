@@ -85,7 +85,13 @@ def _is_of(scores: str, activation: str) -> bool:
 def _over(answer: Answer, beside: Tensor | None) -> Over:
     """What an argmax ran over; the other side of the comparison tells whether there are several items."""
     shape = answer.shape
-    if answer.decision != "argmax" or shape is None or len(shape) < 2 or shape[0] == 1:
+    if answer.decision != "argmax":
+        return ""
+    if shape is None:
+        # Of scores whose axes were not followed those of a batch have two where each item has one class number.
+        over_items = answer.axis == 0 and answer.class_axis == -1 and _class_numbers_of_a_batch(beside)
+        return "items" if over_items else ""
+    if len(shape) < 2 or shape[0] == 1:
         return ""
     rank, classes = len(shape), answer.class_axis % len(shape)
     if answer.axis is None:
@@ -138,6 +144,13 @@ def _batch_of_many(machine: Machine, labels: Tensor) -> bool:
         several = machine.resolve(machine.store.read((labels.rows.loader[1], "#several")))
         return isinstance(several, Constant) and several.value is True
     return not labels.rows.partial and labels.source.startswith((TEXT_FILE, "column "))
+
+
+def _class_numbers_of_a_batch(side: Tensor | None) -> bool:
+    """True for one class number for each item of a loader's batch."""
+    if side is None or side.labels.encoding != "integer" or side.rows.loader is None:
+        return False
+    return side.shape is not None and len(side.shape) == 1 and side.shape[0] != 1 and not side.rows.batch
 
 
 def _several(side: Tensor | None) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trueup.engine.definitions_around import function_at
+from trueup.engine.definitions_around import function_at, nodes_of
 from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Figure
@@ -27,33 +27,67 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     """Note a share of one batch that is shown after the loop over the batches.
 
     words: those in front of it. Only a name that the loop assigns anew in each pass, shown in the same function after
-    the loop, is taken for it: a program that takes one batch on purpose has no loop, or leaves it early.
+    the loop or given back by it, is taken for it: a program that takes one batch on purpose has no loop, or leaves it.
     """
-    model = figure.predicted.predictions.model
-    if figure.kind != "share" or figure.batch is None or figure.summed is not None or model is None:
+    model, batch = figure.predicted.predictions.model, figure.batch
+    if model is None or batch is None or _OWNED_UP.search(words):
         return
-    over = machine.gone_through.get(figure.batch)
-    if over is None or _OWNED_UP.search(words) or not isinstance(where.node, ast.AST):
-        return
-    loops = list(_loops_over(where.source.tree, ast.unparse(over)))
-    if any(_inside(where.node, loop) for loop in loops):
-        return
-    names = {node.id for node in ast.walk(where.node) if isinstance(node, ast.Name)}
-    # A line shows several numbers: the loop's last loss, behind which stands an accuracy of all batches.
-    shown = names & _that_hold(machine, figure, names)
-    tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
-    home = function_at(tree, row)
-    before = (loop for loop in loops if (loop.end_lineno or 0) < row and function_at(tree, loop.lineno) is home)
-    kind = "last answers" if figure.other_size else "last batch"
-    if any(
-        shown & (_assigned_anew(loop) - _assigned_after(tree, loop, row)) and not _ends_early(loop) for loop in before
-    ):
+    if figure.of_last_pass or _is_of_last_pass(machine, figure, where):
+        kind = "last answers" if figure.other_size else "last batch"
         machine.record.note(
             Reckoned(
                 model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind=kind),
-                over=frozenset({figure.batch}), where=where, path=dict(machine.store.path),
+                over=frozenset({batch}), where=where, path=dict(machine.store.path),
             )
         )  # fmt: skip
+
+
+def given_back(machine: Machine, value: Value, where: Spot) -> Value:
+    """What a function gives back, in which a share of the last batch is known as such."""
+    if isinstance(value, TupleValue):
+        items = tuple(given_back(machine, item, where) for item in value.items)
+        changed = any(new is not old for new, old in zip(items, value.items, strict=True))
+        return replace(value, items=items) if changed else value
+    if isinstance(value, Tensor) and value.figure is not None and _is_of_last_pass(machine, value.figure, where):
+        return replace(value, figure=replace(value.figure, of_last_pass=True))
+    return value
+
+
+def _is_of_last_pass(machine: Machine, figure: Figure, where: Spot) -> bool:
+    """True for a share of one batch at a place after the loop over the batches, in the loop's own function."""
+    if figure.kind != "share" or figure.batch is None or figure.summed is not None:
+        return False
+    over = machine.gone_through.get(figure.batch)
+    if over is None or not isinstance(where.node, ast.AST):
+        return False
+    loops = list(_loops_over(where.source.tree, ast.unparse(over)))
+    if any(_inside(where.node, loop) for loop in loops):
+        return False
+    tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
+    home = function_at(tree, row)
+    before = (loop for loop in loops if (loop.end_lineno or 0) < row and function_at(tree, loop.lineno) is home)
+    return any(_is_of(machine, figure, loop, where) for loop in before if not _ends_early(loop))
+
+
+def _is_of(machine: Machine, figure: Figure, loop: ast.For, where: Spot) -> bool:
+    """True where a name that the loop assigns anew is what is shown, or what is shown is made of it behind the loop."""
+    tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
+    names = _names_in(where.node)
+    after = {
+        target.id: assigned.value
+        for assigned in nodes_of(tree, (ast.Assign,))
+        if (loop.end_lineno or 0) < assigned.lineno < row
+        for target in assigned.targets
+        if isinstance(target, ast.Name)
+    }
+    names |= {made_of for name in names & after.keys() for made_of in _names_in(after[name])}
+    # A line shows several numbers: the loop's last loss, behind which stands an accuracy of all batches.
+    shown = names & _that_hold(machine, figure, names)
+    return bool(shown & (_assigned_anew(loop) - _assigned_after(tree, loop, row)))
+
+
+def _names_in(node: object) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} if isinstance(node, ast.AST) else set()
 
 
 def _that_hold(machine: Machine, figure: Figure, names: set[str]) -> set[str]:

@@ -10,17 +10,19 @@ from trueup.engine.events import ShownCount, ShownLoss, ShownScore
 from trueup.engine.pedigree import Count, LossValue, Part, Score, Text, is_counted
 from trueup.engine.tensors import LossTerm, Tensor
 from trueup.engine.transfers.carried_counts import note_carried, note_kept
-from trueup.engine.transfers.last_batches import note_last_batch
+from trueup.engine.transfers.last_batches import given_back, note_last_batch
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import is_loss, is_measured, joined, score_of, shown_value
 from trueup.engine.transfers.unfollowed import on_unfollowed
-from trueup.engine.values import Args, Constant, Spot, Value, text_of
+from trueup.engine.values import Args, Constant, Spot, TupleValue, Value, text_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 #: Longer words in front of a number are cut at their beginning.
 _WORDS = 200
+#: A name and its number.
+_PAIR = 2
 #: What stands in every name of an accuracy.
 _ACCURACY = "acc"
 _LOGGERS = ("debug", "info", "warning", "warn", "error", "critical", "log", "exception", "success")
@@ -179,3 +181,10 @@ def _recorded(machine: Machine, args: Args, where: Spot) -> None:
     value = machine.resolve(args.get(1, "scalar_value", "value"))
     if words is not None and value is not None:
         named(machine, words, value, where, "recorded")
+
+
+def returned(machine: Machine, value: Value, where: Spot) -> Value:
+    """What a function gives back; `return "accuracy", score` is how a metric of one's own tells its name."""
+    if isinstance(value, TupleValue) and len(value.items) == _PAIR and isinstance(value.items[1], Score):
+        named(machine, text_of(value.items[0]) or "", value.items[1], where, "recorded")
+    return given_back(machine, value, where)

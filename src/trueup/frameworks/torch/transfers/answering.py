@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import PROBABILITIES
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import FIELDS, entries_of, set_entry
@@ -28,8 +29,8 @@ def answering(machine: Machine, owner: Value | None, result: Value) -> Value:
     if not isinstance(owner, StoredObject):
         return result
     if isinstance(result, TupleValue):
-        parts = enumerate(result.items)
-        return replace(result, items=tuple(_answer_of(machine, owner, part, number) for number, part in parts))
+        parts = zip(result.items, _numbers(result.items), strict=True)
+        return replace(result, items=tuple(_answer_of(machine, owner, part, number) for part, number in parts))
     if isinstance(result, Choice):
         return choice_of((guards, answering(machine, owner, item)) for guards, item in result.options)
     if isinstance(result, StoredObject) and result.number != owner.number:
@@ -42,7 +43,8 @@ def _name_parts(machine: Machine, owner: StoredObject, result: StoredObject) -> 
     """`{"loss": loss, "logits": logits}`, and objects with such fields: each entry is an output."""
     entries = entries_of(machine, result)
     if entries is not None:
-        for number, (key, part) in enumerate(entries.items()):
+        numbers = _numbers(tuple(entries.values()))
+        for number, (key, part) in zip(numbers, entries.items(), strict=True):
             answer = _answer_of(machine, owner, part, number)
             if answer is not part:
                 set_entry(machine, result, Constant(key), answer)
@@ -54,6 +56,24 @@ def _name_parts(machine: Machine, owner: StoredObject, result: StoredObject) -> 
     listed = machine.part(result, "#items")
     if isinstance(listed, TupleValue):
         machine.set_part(result, "#items", answering(machine, owner, listed))
+
+
+def _numbers(parts: tuple[Value, ...]) -> list[int]:
+    """The number of each part as an output: scores and the probabilities that are made of them are one output."""
+    found: list[int] = []
+    for number, part in enumerate(parts):
+        same = (before for before, other in enumerate(parts[:number]) if _is_same_head(part, other))
+        found.append(next((found[before] for before in same), number))
+    return found
+
+
+def _is_same_head(part: Value, other: Value) -> bool:
+    """True where one of two tensors holds the scores of a layer, and the other their probabilities."""
+    if not isinstance(part, Tensor) or not isinstance(other, Tensor) or part.head.units_where is None:
+        return False
+    kinds = {part.head.activation, other.head.activation}
+    alike = part.where == other.where and part.head.units_where == other.head.units_where and part.shape == other.shape
+    return alike and "linear" in kinds and bool(kinds & PROBABILITIES)
 
 
 def _fields_of(machine: Machine, result: StoredObject) -> list[str]:
