@@ -35,6 +35,7 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     new_number,
+    place_of,
 )
 from trueup.syntax.parse import parse_source
 
@@ -214,7 +215,8 @@ def difference(machine: Machine, value: Value | None, real: Any, depth: int = 0)
     if isinstance(value, UnknownValue):
         return ""
     if isinstance(value, Constant):
-        return "" if value.option is not None or _equal(value.value, real) else f"{value.value!r}"
+        default = value.option is not None or place_of(value.where) in machine.option_defaults
+        return "" if default or _equal(value.value, real) else f"{value.value!r}"
     if isinstance(value, TupleValue):
         return _items(machine, value, real, depth)
     if isinstance(value, Tensor):

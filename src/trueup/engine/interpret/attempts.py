@@ -42,6 +42,12 @@ def only_tells(handlers: list[ast.ExceptHandler]) -> bool:
     return all(isinstance(statement, quiet) for handler in handlers for statement in handler.body)
 
 
+def goes_on(handlers: list[ast.ExceptHandler]) -> bool:
+    """True where behind one of the handlers the program goes on."""
+    leaves = (ast.Raise, ast.Continue, ast.Break, ast.Return)
+    return any(not isinstance(handler.body[-1], leaves) for handler in handlers)
+
+
 def arrays_tried(machine: Machine, body: list[ast.stmt], frame: Frame) -> list[Tensor]:
     """The arrays from before an attempt that are handed to a call in it."""
     calls = [node for node in _nodes_of(tuple(body)) if isinstance(node, ast.Call)]

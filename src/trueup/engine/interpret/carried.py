@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from trueup.engine.store import options_of
 from trueup.engine.values import Constant, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -63,10 +64,12 @@ def forget(machine: Machine, names: Sequence[ast.Name], body: Sequence[ast.stmt]
     for name in names:
         key = (frame.scopes[0], name.id)
         now = machine.store.read(key)
-        if not isinstance(now, Constant) or now.value is None:
+        known = [way for _, way in options_of(now) if isinstance(way, Constant)] if now is not None else []
+        if not known or known[0].value is None:
             continue
         written = [value for target, value in _assigned(body) if target == name.id]
-        if any(not isinstance(value, ast.Constant) or value.value != now.value for value in written):
+        others = (not isinstance(value, ast.Constant) or value.value != known[0].value for value in written)
+        if len(known) > 1 or any(others):
             machine.store.write(key, UnknownValue("what an earlier pass may have left", frame.spot(name)))
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: The part of a dict that holds what makes such an entry.
 FACTORY = "#factory"
+#: The part of a dict that is there where it counts what it is given.
+COUNTED = "#counted"
 
 
 def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Value | None:
@@ -27,6 +29,8 @@ def default_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot
     if not isinstance(key, Constant):
         open_up(machine, owner)
         return None
+    if machine.part(owner, COUNTED) is not None:
+        return get_entry(machine, owner, key) or Constant(0, where)  # asking a counter puts nothing in
     if get_entry(machine, owner, key) is None:
         first = new_number()
         set_entry(machine, owner, key, call(machine, factory, NO_ARGS, where))

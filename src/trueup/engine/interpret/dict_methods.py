@@ -18,9 +18,10 @@ from trueup.engine.interpret.containers import (
     set_entries,
     set_entry,
 )
-from trueup.engine.interpret.default_entries import found_by_later_passes
+from trueup.engine.interpret.default_entries import COUNTED, found_by_later_passes
 from trueup.engine.interpret.makers_by_name import maker_of
-from trueup.engine.interpret.unread_changes import entries_may_be_others
+from trueup.engine.interpret.unread_changes import entries_may_be_others, may_be_another
+from trueup.engine.option_defaults import as_default
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -40,12 +41,20 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
     if numbered is not None and fallback is None:
         return numbered
     if name == "setdefault":
-        set_entry(machine, owner, key, fallback or Constant(None))
+        set_entry(machine, owner, key, _unless_there(machine, owner, key, fallback or Constant(None)))
         if isinstance(fallback, StoredObject):
             found_by_later_passes(machine, fallback.number - 1, owner)
     if is_open(machine, owner) or not isinstance(machine.resolve(key), Constant):
         return UnknownValue("an entry of a dict", where)
     return fallback or Constant(None)
+
+
+def _unless_there(machine: Machine, owner: StoredObject, key: Value, fallback: Value) -> Value:
+    """What `setdefault` puts under a name: of a dict with entries that are not known, a default of it."""
+    plain = machine.resolve(key)
+    if is_open(machine, owner) and isinstance(plain, Constant) and may_be_another(fallback):
+        return as_default(machine, fallback, f"config.{plain.value}")  # type: ignore[arg-type]
+    return fallback
 
 
 def dict_method(machine: Machine, owner: StoredObject, name: str, args: Args, where: Spot) -> Value:
@@ -61,8 +70,13 @@ def dict_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
         return TupleValue(keys_of(machine, owner), where, further)
     if name == "values":
         return TupleValue(tuple(entries.values()), where, further)
-    if name == "update":
+    if name in ("update", "subtract") and machine.part(owner, COUNTED) is not None:
+        # What a counter takes is added to what it has counted.
+        set_entries(machine, owner, [(Constant(key), UnknownValue("a count", where)) for key in entries])
+        open_up(machine, owner)
+    elif name == "update":
         take_entries(machine, owner, args)
+    if name in ("update", "subtract"):
         return Constant(None)
     if name == "clear":
         machine.set_part(owner, "#keys", TupleValue((), owner.where))

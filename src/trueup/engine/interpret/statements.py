@@ -20,6 +20,7 @@ from trueup.engine.interpret import (
     unread_changes,
 )
 from trueup.engine.interpret.containers import loop_kind
+from trueup.engine.interpret.decorators import decorated
 from trueup.engine.interpret.forks import fork
 from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
@@ -27,12 +28,11 @@ from trueup.engine.interpret.shared_arrays import holds_data
 from trueup.engine.outcomes import implied
 from trueup.engine.record import FOR_SCORES
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import registry, threshold_grids
+from trueup.engine.transfers import threshold_grids
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import returned
 from trueup.engine.values import (
-    Args,
     Choice,
     Class,
     Constant,
@@ -204,8 +204,11 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
     only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)) for s in node.body)
     has_import = any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in node.body)
     if (only_imports and has_import) or not node.handlers or attempts.only_tells(node.handlers):
+        before = machine.store.path
         flow = run_block(machine, node.body, frame)
         flow = run_block(machine, node.orelse, frame) if flow == "next" else flow
+        if attempts.goes_on(node.handlers):
+            machine.store.path = before  # what is raised in the body does not end the program
     elif (has_methods := attempts.has_methods(machine, node.body, frame)) is not None:
         taken = [*node.body, *node.orelse] if has_methods else node.handlers[0].body
         flow = run_block(machine, taken, frame)
@@ -277,16 +280,7 @@ def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
 
 
 def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:
-    defined: Value = functions.define(machine, node, frame)
-    for decorator in reversed(node.decorator_list):
-        if registry.changes_function(decorator):
-            spot = frame.spot(decorator)
-            decorate = expressions.evaluate(machine, decorator, frame)
-            defined = functions.call(machine, decorate, Args((defined,)), spot)
-        elif node.name in unread_changes.CALLED and frame.owner is not None:
-            unread_changes.decorated(
-                machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), frame.owner
-            )
+    defined = decorated(machine, node, functions.define(machine, node, frame), frame)
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 

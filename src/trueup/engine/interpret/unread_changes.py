@@ -43,7 +43,7 @@ def entries_may_be_others(machine: Machine, owner: StoredObject, certain: frozen
     """
     machine.set_part(owner, REPLACED, UnknownValue("an entry was put in under a name that was not read"))
     for key, value in (entries_of(machine, owner) or {}).items():
-        if key not in certain and _may_be_another(value):
+        if key not in certain and may_be_another(value):
             set_entry(machine, owner, Constant(key), as_default(machine, value, f"config.{key}"))  # type: ignore[arg-type]
 
 
@@ -57,11 +57,12 @@ def attributes_may_be_others(machine: Machine, owner: Value) -> None:
     for number in (owner.number, owner.cls.number if isinstance(owner, StoredObject) and owner.cls else owner.number):
         for layer in list(machine.store.layers):
             for (holder, name), stored in list(layer.items()):
-                if holder == number and not name.startswith("#") and _may_be_another(stored):
+                if holder == number and not name.startswith("#") and may_be_another(stored):
                     machine.store.write((owner.number, name), as_default(machine, stored, f"config.{name}"))  # type: ignore[arg-type]
 
 
-def _may_be_another(value: Value) -> bool:
+def may_be_another(value: Value) -> bool:
+    """True for a number or a text, which where it may be written anew is a default."""
     plain = isinstance(value, Constant) and isinstance(value.value, int | float | str)
     return plain and not is_flag(value) and value.option is None  # type: ignore[arg-type, union-attr]
 
@@ -115,7 +116,7 @@ def names_may_be_others(machine: Machine, scope: int, by: str) -> None:
     """
     for layer in list(machine.store.layers):
         for (holder, name), value in list(layer.items()):
-            if holder == scope and not name.startswith("#") and _may_be_another(value):
+            if holder == scope and not name.startswith("#") and may_be_another(value):
                 machine.store.write((scope, name), as_default(machine, value, f"{by}.{name}"))  # type: ignore[arg-type]
 
 

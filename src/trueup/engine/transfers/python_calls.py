@@ -11,6 +11,7 @@ from trueup.engine.interpret.containers import items_of, new_dict
 from trueup.engine.interpret.dict_methods import dict_method, take_entries
 from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
 from trueup.engine.interpret.machine import sym_of
+from trueup.engine.interpret.shared_arrays import holds_data
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
 from trueup.engine.option_defaults import worked_out
@@ -21,7 +22,7 @@ from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.confusion_tables import sum_of
 from trueup.engine.transfers.figures import kept_of_batches, number_of_matches
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.python_sequences import copied, taken_next
+from trueup.engine.transfers.python_sequences import DEEPLY, copied, taken_next
 from trueup.engine.transfers.quantities import highest_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -159,7 +160,8 @@ def _convert(site: Site) -> Value | None:
             return UnknownValue("a conversion that fails", site.where)
     if isinstance(value, Tensor):
         counted = is_counted(value) and site.name.endswith("str")
-        return joined((value,), site.where) if counted else replace(value, elements=None)
+        single = () if holds_data(value) else value.shape
+        return joined((value,), site.where) if counted else replace(value, elements=None, shape=single)
     if isinstance(value, UnknownValue) and is_test(value) and site.name.endswith((".int", ".float")):
         asked, way = site.machine.test_symbol(value)
         return choice_of((frozenset({(asked, way == bool(n))}), Constant(n, site.where)) for n in (1, 0))
@@ -260,7 +262,9 @@ def _same(site: Site) -> Value | None:
             if isinstance(value, Call) and value.name == "generator"
             else taken_next(site.machine, value, site.where)
         )
-    return copied(site.machine, value, site.where) if site.name.startswith("copy.") and value is not None else value
+    if not site.name.startswith("copy.") or value is None:
+        return value
+    return copied(site.machine, value, site.where, DEEPLY if site.name == "copy.copy" else 0)
 
 
 @on_call("typing.cast", "typing_extensions.cast")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import element_of, is_whole, items_of, list_of
+from trueup.engine.interpret.containers import element_of, entries_of, is_whole, items_of, list_of, set_entry, set_items
 from trueup.engine.interpret.dict_methods import dict_method
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.list_methods import in_order, list_method, new_set, turned_round
@@ -135,27 +135,44 @@ def _map(site: Site) -> Value | None:
 def taken_next(machine: Machine, value: Value, where: Spot) -> Value:
     """`next(items)`: an iterator gives its first item away."""
     items = items_of(machine, value)
-    if isinstance(value, StoredObject) and value.kind == "list" and items is not None and is_whole(items):
-        return list_method(machine, value, "pop", Args((Constant(0),)), where) if items.items else STOPPED
+    if isinstance(value, StoredObject) and value.kind == "list" and items is not None and not items.more:
+        if not items.items:
+            return STOPPED
+        if is_whole(items):
+            return list_method(machine, value, "pop", Args((Constant(0),)), where)
+        rest = tuple(UnknownValue("an item in a place that is not known", where) for _ in items.items[1:])
+        set_items(machine, value, rest)
     return element_of(machine, value, where)
 
 
-def copied(machine: Machine, value: Value, where: Spot, depth: int = 0) -> Value:
-    """A list, set or dict once more, which is changed for itself; whatever else is copied stands for the first one."""
-    if not isinstance(value, StoredObject) or value.kind not in ("list", "set", "dict") or depth > _DEEPLY:
+def copied(
+    machine: Machine, value: Value, where: Spot, depth: int = 0, copies: dict[int, Value] | None = None
+) -> Value:
+    """A list, set or dict once more, which is changed for itself; whatever else is copied stands for the first one.
+
+    depth: how deep it lies in what is copied; what lies deeper than `DEEPLY` stands in both.
+    copies: of lists that were met, so that one that stands in two places does so in the copy.
+    """
+    if not isinstance(value, StoredObject) or value.kind not in ("list", "set", "dict") or depth > DEEPLY:
         return value
     if value.kind == "dict":
-        return dict_method(machine, value, "copy", Args(), where)
+        result = dict_method(machine, value, "copy", Args(), where)
+        for key, entry in (entries_of(machine, result) or {}).items() if depth < DEEPLY else ():
+            set_entry(machine, result, Constant(key), copied(machine, entry, where, depth + 1, copies))  # type: ignore[arg-type]
+        return result
     items = items_of(machine, value)
     if items is None:
         return value
     if value.kind == "set":
         return new_set(machine, items.items, where, more=items.more)
-    inner = tuple(copied(machine, item, where, depth + 1) for item in items.items)
-    return list_of(machine, replace(items, items=inner), where)
+    copies = {} if copies is None else copies
+    if value.number not in copies:
+        inner = tuple(copied(machine, item, where, depth + 1, copies) for item in items.items)
+        copies[value.number] = list_of(machine, replace(items, items=inner), where)
+    return copies[value.number]
 
 
 #: What an iterator gives that has nothing left.
 STOPPED = UnknownValue("an iterator that has ended")
-#: Lists in one another are copied so far down.
-_DEEPLY = 4
+#: Lists in one another are copied so far down; a list that is copied for itself begins here.
+DEEPLY = 4

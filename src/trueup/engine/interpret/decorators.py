@@ -1,0 +1,85 @@
+"""What decorators make of a function: most hand on what it gives, and it is taken for the function that it was."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from trueup.engine.immutable import replace
+from trueup.engine.interpret import expressions, functions, unread_changes
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.transfers import registry
+from trueup.engine.values import Args, FunctionValue, Value
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def decorated(machine: Machine, node: _Function, defined: Value, frame: Frame) -> Value:
+    """A function that is defined, after its decorators."""
+    for decorator in reversed(node.decorator_list):
+        if registry.changes_function(decorator) or _changes_answers(machine, decorator, node, frame):
+            spot = frame.spot(decorator)
+            decorate = expressions.evaluate(machine, decorator, frame)
+            result = functions.call(machine, decorate, Args((defined,)), spot)
+            if isinstance(result, FunctionValue) and isinstance(defined, FunctionValue):
+                result = replace(result, kind=defined.kind)
+            defined = result
+        elif node.name in unread_changes.CALLED and frame.owner is not None:
+            unread_changes.decorated(
+                machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), frame.owner
+            )
+    return defined
+
+
+def _changes_answers(machine: Machine, decorator: ast.expr, node: _Function, frame: Frame) -> bool:
+    """True for a decorator of the program whose function gives something else than the one that it is written for."""
+    name = unread_changes.maker_of(decorator)
+    if not isinstance(name, ast.Name) or name.id in _OF_PYTHON:
+        return False
+    maker = machine.resolve(expressions.evaluate(machine, name, frame))
+    return isinstance(maker, FunctionValue) and _gives_another(maker.node, node)
+
+
+_OF_PYTHON = frozenset({"property", "staticmethod", "classmethod"})
+
+
+@lru_cache(maxsize=1000)
+def _gives_another(maker: _Function | ast.Lambda, function: _Function) -> bool:
+    """True where the innermost functions of a decorator give something else than what they call gives."""
+    inside = [part for part in ast.walk(maker) if isinstance(part, (*_FUNCTIONS, ast.Lambda)) and part is not maker]
+    names = {argument.arg for part in (maker, *inside) for argument in part.args.args}
+    innermost = [part for part in inside if isinstance(part, _FUNCTIONS) and not _holds_functions(part)]
+    gives = any(isinstance(part, ast.Return) and part.value is not None for part in ast.walk(function))
+    return any(_is_another(part, names, gives=gives) for part in innermost)
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _holds_functions(node: _Function) -> bool:
+    return any(isinstance(part, _FUNCTIONS) and part is not node for part in ast.walk(node))
+
+
+def _is_another(wrapper: _Function, names: set[str], *, gives: bool) -> bool:
+    """gives: what the function gives that is wrapped is not None."""
+    parts = list(ast.walk(wrapper))
+    if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in parts):
+        return False
+    handed = {
+        target.id
+        for part in parts
+        if isinstance(part, ast.Assign) and _calls_one_of(part.value, names)
+        for target in part.targets
+        if isinstance(target, ast.Name)
+    }
+    answers = [part.value for part in parts if isinstance(part, ast.Return) and part.value is not None]
+    if not answers:
+        return gives
+    return not all(
+        _calls_one_of(answer, names) or (isinstance(answer, ast.Name) and answer.id in handed) for answer in answers
+    )
+
+
+def _calls_one_of(value: ast.expr, names: set[str]) -> bool:
+    called = value.value if isinstance(value, ast.Await) else value
+    return isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.func.id in names
