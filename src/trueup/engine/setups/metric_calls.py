@@ -174,8 +174,9 @@ def _metric(machine: Machine, event: Measured) -> Metric:
 
 #: What programs call labels; only asked beside what a model gave for certain.
 _NAMES_OF_LABELS = re.compile(
-    r"(?:y|labels?|targets?|truth|(?:y|labels?|target)_?(?:true|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt"
-    r"|eval|cv|holdout|oos)|(?:test|val|valid|validation|train|dev|true|actual|real)_?(?:y|labels?|targets?|classes))\d*",
+    r"(?:all_?|total_?|list_?)?(?:y|labels?|targets?|(?:ground_?)?truths?|gts?|trues?|golds?|(?:y|labels?|targets?)_?(?:true"
+    r"|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt|eval|cv|holdout|oos)s?|(?:test|val|valid|validation|train"
+    r"|dev|true|actual|real|gt|gold)_?(?:y|labels?|targets?|classes))(?:_?(?:all|list|lst|np|arr(?:ay)?|cpu|flat|cat))*\d*",
     re.IGNORECASE,
 )
 
@@ -198,14 +199,26 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
         return argument
     passed = event.where.node.args
     node: ast.AST | None = passed[index] if index < len(passed) else None
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
-        node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
-    name = node.id if isinstance(node, ast.Name) else ""
+    name = _name_in(node)
     if _NAMES_OF_LABELS.fullmatch(name):
         return replace(argument, predicted=False)
     # What was decided and is called a prediction is one, whatever it was decided upon.
     answered = tensor is not None and tensor.predictions.answer is not None and _NAMES_OF_ANSWERS.fullmatch(name)
     return replace(argument, predicted=True) if answered else argument
+
+
+def _name_in(node: ast.AST | None) -> str:
+    """The name of an array behind what is picked of it or done to it: of `data.y[mask].cpu()` it is "y"."""
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+            continue
+        entry = node.slice if isinstance(node, ast.Subscript) else None
+        written = node.attr if isinstance(node, ast.Attribute) else getattr(entry, "value", "")
+        if isinstance(written, str) and _NAMES_OF_LABELS.fullmatch(written):
+            return written
+        node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def argument_of(tensor: Tensor | None) -> Argument:
