@@ -117,7 +117,10 @@ def labels_from_one(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 
 def softmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
-    """`return F.log_softmax(x, dim=0)` in a model's `forward`, or `nn.LogSoftmax(dim=0)` at the end of a Sequential."""
+    """`return F.log_softmax(x, dim=0)` in a model's `forward`, or `nn.LogSoftmax(dim=0)` at the end of a Sequential.
+
+    Weights of attention are no answers of a model.
+    """
     for node in ast.walk(tree):
         value = node.value if isinstance(node, ast.Return) else None
         if isinstance(node, ast.Call) and last_word(node.func) == "Sequential" and len(node.args) > 1:
@@ -131,7 +134,8 @@ def softmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
             places += value.args[:1]
         else:
             continue
-        if len(places) == 1 and is_number(places[0], 1) and not isinstance(node, ast.Lambda):
+        attention = re.search(r"att|energ|weight|gat(e|ing)|rout", text_of(text, value), re.IGNORECASE)
+        if len(places) == 1 and is_number(places[0], 1) and not attention:
             yield Planted(with_texts(text, [(places[0], "0")]), value.lineno)
 
 

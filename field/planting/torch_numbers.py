@@ -32,9 +32,14 @@ def argmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
                     yield Planted(with_texts(text, [(axes[0], "0")]), call.lineno)
 
 
+def _is_even(text: str) -> bool:
+    """True where batches may all be full: of 100 items, of which 10,000 are a whole number, or the last one is left."""
+    return bool(re.search(r"batch_size\s*=\s*100\b|drop_last", text))
+
+
 def divided_by_batches(text: str, tree: ast.Module) -> Iterator[Planted]:
     """Right answers over the number of batches."""
-    for count in hand_counts(tree):
+    for count in [] if _is_even(text) else hand_counts(tree):
         changes = [(each, f"len({count.loader})") for each in count.divisors]
         yield Planted(with_texts(text, changes), count.shares[0].lineno)
 
@@ -42,7 +47,7 @@ def divided_by_batches(text: str, tree: ast.Module) -> Iterator[Planted]:
 def full_batches_counted(text: str, tree: ast.Module) -> Iterator[Planted]:
     """Items counted as if the last batch were as large as the others."""
     for count in hand_counts(tree):
-        if count.size is not None and "drop_last" not in text:
+        if count.size is not None and not _is_even(text):
             yield Planted(with_texts(text, [(count.size.value, f"{count.loader}.batch_size")]), count.size.lineno)
 
 
@@ -50,7 +55,7 @@ def mean_of_batches(text: str, tree: ast.Module) -> Iterator[Planted]:
     """The mean of the batches' accuracies."""
     for count in hand_counts(tree):
         answers = [each for each in ast.walk(count.added.value) if isinstance(each, ast.Compare)]
-        if len(answers) == 1 and "drop_last" not in text:
+        if len(answers) == 1 and not _is_even(text):
             added = f"({text_of(text, answers[0])}).float().mean().item()"
             changes = [(count.added.value, added), *((each, f"len({count.loader})") for each in count.divisors)]
             yield Planted(with_texts(text, changes), count.added.lineno)

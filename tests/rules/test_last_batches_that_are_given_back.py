@@ -70,3 +70,10 @@ for images, labels in test:
 """
     )
     assert "TU320" not in [code for code, _ in loud(text)]
+
+
+def test_what_is_divided_in_its_place_stays_of_the_last_pass() -> None:
+    text = PROGRAM.format(
+        counted=OVER, behind="right /= items\n    return right", called='print("accuracy", evaluate(test))'
+    )
+    assert "TU320" in [code for code, _ in loud(text)]

@@ -138,11 +138,18 @@ def _assigned_anew(loop: ast.For) -> set[str]:
 
 
 def _assigned_after(tree: ast.AST, loop: ast.For, row: int) -> set[str]:
-    """Names that are assigned between the loop and a row: what they hold there is not of the loop's last pass."""
+    """Names that are assigned between the loop and a row: what they hold there is not of the loop's last pass.
+
+    What is divided in its place (`right /= items`) stays what it was.
+    """
+    changed = {id(node.target) for node in nodes_of(tree, (ast.AugAssign,))}
     return {
         name.id
         for name in ast.walk(tree)
-        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store) and (loop.end_lineno or 0) < name.lineno < row
+        if isinstance(name, ast.Name)
+        and isinstance(name.ctx, ast.Store)
+        and id(name) not in changed
+        and (loop.end_lineno or 0) < name.lineno < row
     }
 
 
