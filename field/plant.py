@@ -98,7 +98,10 @@ def read_in_child(checkout: Checkout, file: str, text: str) -> Read | None:
 
 
 def result_of(checkout: Checkout, plant: Plant, file: str, planted: Planted) -> Result | None:
-    """What comes of a fault; None where a finding of its codes is in the program before it."""
+    """What comes of a fault; None where it may be none, or a finding of its codes is in the program before it."""
+    others = [checkout.programs[each] for each in checkout.readers(file)[1:]]
+    if plant.beside and not any(re.search(plant.beside, text) for text in others):
+        return None
     before = checkout.read(file)
     if any(each.code in plant.codes for each in before.findings):
         return None

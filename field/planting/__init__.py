@@ -28,12 +28,14 @@ class Plant:
 
     codes: the rules of which one has to speak. libraries: the modules of which the program imports one ("torch").
     plant: the text of a program and its tree to the program with the fault, for each place that can have it.
+    beside: a pattern of what another program that imports the file has to hold for it to be one; "" for none.
     """
 
     name: str
     codes: frozenset[str]
     libraries: tuple[str, ...]
     plant: Callable[[str, ast.Module], Iterator[Planted]]
+    beside: str = ""
 
 
 def all_plants() -> dict[str, Plant]:

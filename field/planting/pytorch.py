@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planting import Plant, Planted
 from planting.edits import text_of, with_texts
@@ -59,6 +60,19 @@ def softmax_in_the_head(text: str, tree: ast.Module) -> Iterator[Planted]:
             yield Planted(with_texts(text, [(head, written)]), head.lineno)
 
 
+def softmax_in_a_model_file(text: str, tree: ast.Module) -> Iterator[Planted]:
+    """A softmax after the last layer of the only model with one in a file that trains nothing."""
+    program = torch_program(text, tree)
+    models = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    heads = [head for node in models if (head := program.head_of_class(node)) is not None]
+    if len(heads) != 1 or re.search(r"backward\(|Loss\b|softmax|sigmoid", text):
+        return
+    module = text_of(text, heads[0].func).removesuffix("Linear")
+    if module and re.search(r"class|label|categor|n_out|output", text_of(text, heads[0].args[1]), re.IGNORECASE):
+        written = f"{module}Sequential({text_of(text, heads[0])}, {module}Softmax(dim=1))"
+        yield Planted(with_texts(text, [(heads[0], written)]), heads[0].lineno)
+
+
 def _exchanged_loss(text: str, tree: ast.Module, old: str, new: str) -> Iterator[Planted]:
     """Another loss in the place of one that is called in this file."""
     program = torch_program(text, tree)
@@ -82,8 +96,10 @@ def bce_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 
 def nll_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
-    """NLLLoss where CrossEntropyLoss was given raw outputs."""
-    if not re.search("log_?softmax", text, re.IGNORECASE):
+    """NLLLoss where CrossEntropyLoss was given raw outputs, as far as the model is in this file or of a library."""
+    seen = any(True for _ in torch_program(text, tree).trained_heads("CrossEntropyLoss"))
+    libraries = re.search(r"from_pretrained\(|\bmodels\.\w+\(|create_model\(", text)
+    if (seen or libraries) and not re.search("log_?softmax", text, re.IGNORECASE):
         yield from _exchanged_loss(text, tree, "CrossEntropyLoss", "NLLLoss")
 
 
@@ -147,6 +163,7 @@ PLANTS: tuple[Plant, ...] = (
     _plant("softmax_at_the_loss", "TU105"),
     _plant("softmax_after_the_model", "TU105"),
     _plant("softmax_in_the_head", "TU105"),
+    replace(_plant("softmax_in_a_model_file", "TU105"), beside=r"CrossEntropyLoss|\bcross_entropy"),
     _plant("sigmoid_at_the_loss", "TU105"),
     _plant("bce_on_logits", "TU106"),
     _plant("nll_on_logits", "TU108"),

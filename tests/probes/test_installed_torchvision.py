@@ -88,3 +88,14 @@ def test_where_networks_have_their_number_of_classes() -> None:
     for name, place in places.items():
         arguments = inspect.signature(getattr(models, name).__init__).parameters
         assert (list(arguments)[1:].index("num_classes"), arguments["num_classes"].default) == (place, 1000), name
+
+
+@pytest.mark.parametrize("name", ["resnet18", "densenet121", "mobilenet_v2", "efficientnet_b0", "vgg11_bn", "vgg11"])
+def test_which_networks_normalise_by_the_batch(name: str) -> None:
+    models = pytest.importorskip("torchvision.models")
+    load_transfers()
+    rows = import_module("trueup.frameworks.torch.transfers.mode_layers").NETWORKS
+    with torch.device("meta"):
+        network = getattr(models, name)(weights=None)
+    holds = any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
+    assert holds == bool(rows.fullmatch(name))

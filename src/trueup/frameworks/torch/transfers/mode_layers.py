@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.functions import class_attribute
@@ -16,6 +17,13 @@ _NORMS = frozenset(
     {"BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d"}
     | {"SyncBatchNorm"}
 )
+#: Networks of torchvision and timm whose blocks normalise by the batch, unless they are made with another `norm_layer`,
+#: and whatever last layers a program puts in (counted in torchvision 0.28 and timm 1.0).
+NETWORKS = re.compile(
+    r"(?:wide_)?resne(?:xt|t)\d+\w*|densenet\d+|mobilenet_?v[23]\w*|mnasnet\w+|googlenet|inception_v3|shufflenet_v2\w+"
+    r"|regnet_?[xy]_?\w+|(?:tf_)?efficientnet(?:_b\d|_?v2_[sml])\w*|vgg\d+_bn"
+)
+_OTHER_NORMS = re.compile(r"_(?:gn|gna|evos|frn)(?:_|$)")
 #: Functions whose third argument, `training`, is True where nobody gives it.
 _FUNCTIONS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d"})
 _SHARE = 0.5
@@ -34,6 +42,22 @@ def note_layer_called(machine: Machine, name: str, layer: Call) -> None:
     found = _mode_layer(machine, name, layer)
     if found is not None:
         _note(machine, *found)
+
+
+def note_network_called(machine: Machine, network: StoredObject, name: str) -> None:
+    """A network that comes from a library normalises by the batch, and so does each class that calls it."""
+    args = network.args or Args()
+    plain = name.partition(".")[0]
+    if (
+        not NETWORKS.fullmatch(plain)
+        or _OTHER_NORMS.search(plain)
+        or args.get(None, "norm_layer") is not None
+        or args.more
+    ):
+        return
+    layer = Constant(f"BatchNorm2d of {name}", network.where)
+    _hold(machine, network.number, BATCH, layer)
+    _note(machine, BATCH, layer)
 
 
 def note_function_called(machine: Machine, name: str, args: Args, where: Spot) -> None:

@@ -14,12 +14,15 @@ from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.torch.transfers.handed_models import note_asked
+from trueup.frameworks.torch.transfers.mode_layers import note_network_called
 from trueup.frameworks.torch.transfers.modules import MODULE
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 KIND, MAPS = "torchvision model", "segmentation model"
+#: Under what a network has its name.
+_NAME = "#network"
 _ACTIVATIONS = {"sigmoid": "sigmoid", "softmax": "softmax", "softmax2d": "softmax"}
 #: Decoders of segmentation_models_pytorch 0.1 to 0.5 (read): `classes=1, activation=None` are their defaults.
 _MAPS = frozenset(
@@ -59,7 +62,7 @@ def pretrained(site: Site) -> Value | None:
         return None
     if any(part in _OTHER_TASKS for part in parts):
         return None
-    return site.machine.new(KIND, site.where, args=site.args)
+    return _network(site, Constant(parts[-1]))
 
 
 @on_call(
@@ -72,7 +75,7 @@ def named(site: Site) -> Value | None:
     """`timm.create_model("resnet50", num_classes=10)`."""
     if site.arg(None, "features_only") is not None:
         return None
-    return site.machine.new(KIND, site.where, args=site.args)
+    return _network(site, site.arg(0, "model_name"))
 
 
 @on_prefix("segmentation_models_pytorch.")
@@ -118,7 +121,15 @@ def hub(site: Site) -> Value | None:
     """`torch.hub.load("pytorch/vision", "resnet18")`."""
     if not (text_of(site.arg(0, "repo_or_dir")) or "").startswith("pytorch/vision"):
         return None
-    return site.machine.new(KIND, site.where, args=site.args)
+    return _network(site, site.arg(1, "model"))
+
+
+def _network(site: Site, name: Value | None) -> StoredObject:
+    """A network that is known by its name."""
+    network = site.machine.new(KIND, site.where, args=site.args)
+    if name is not None:
+        site.machine.set_part(network, _NAME, name)
+    return network
 
 
 def _top(name: str) -> Callable[[Machine, Value, Spot], Value | None]:
@@ -155,6 +166,9 @@ def called(site: Site) -> Value | None:
 
     assert isinstance(site.owner, StoredObject)
     note_asked(site.machine, site.owner)
+    name = text_of(site.machine.resolve(site.machine.part(site.owner, _NAME)))
+    if name is not None:
+        note_network_called(site.machine, site.owner, name)
     another = site.machine.part(site.owner, REPLACED)
     if isinstance(another, UnknownValue):
         return _of_model(site.owner, Tensor(where=site.where, symbolic=True, why=another.why))
