@@ -115,13 +115,13 @@ def _other_data(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
         data, words = parts_in(item.data), set(_parts(item))
         if len(set(data)) != 1 or words != {"test"} or len(data_at[item.where]) > 1:
             continue
-        elsewhere = [other for other in shown if other.data == item.data and parts_in(other.words)[:1] == data[:1]]
+        elsewhere = [other for other in shown if other.data == item.data and _parts(other)[:1] == data[:1]]
         unused = [name for name in item.unused if "test" in parts_in(name) and any(w in name.lower() for w in _DATA)]
         if data[0] == "training" and elsewhere:
             yield Misnamed(item, "the test accuracy", "the training accuracy",
                            f"it is counted on {item.data}, as the other is", elsewhere[0].where)  # fmt: skip
-        elif data[0] == "validation" and unused:
-            yield Misnamed(item, "the test accuracy", "the validation accuracy",
+        elif data[0] in ("training", "validation") and unused:
+            yield Misnamed(item, "the test accuracy", f"the {data[0]} accuracy",
                            f"it is counted on {item.data}; {unused[0]} is never used", item.counted)  # fmt: skip
 
 
