@@ -92,6 +92,13 @@ def _other_column(text: str, tree: ast.Module) -> Iterator[Planted]:
             yield source.planted((place.slice.elts[1], "0"))
 
 
+def _is_even(call: ast.Call, metric: str) -> bool:
+    """True for an average that is the accuracy, whichever side comes first."""
+    named = keyword(call, "average")
+    average = word(named.value) if named else "binary"
+    return average in (None, "micro") or (average == "weighted" and metric == "recall_score")
+
+
 def _exchanged(metric: str) -> Planter:
     """A metric's arguments the wrong way round."""
 
@@ -101,17 +108,22 @@ def _exchanged(metric: str) -> Planter:
             if len(call.args) < 2:
                 continue
             first, second = call.args[:2]
-            if _asked(second, found, "predict") and not _asked(first, found, "predict"):
+            if _asked(second, found, "predict") and not _asked(first, found, "predict") and not _is_even(call, metric):
                 yield source.planted((first, source.of(second)), (second, source.of(first)))
 
     return plant
+
+
+def _words(call: ast.Call) -> str:
+    """The words of a line that is printed."""
+    return " ".join(filter(None, map(word, ast.walk(call)))).lower()
 
 
 def _printed_as(tree: ast.AST, *words: str) -> Iterator[ast.Call]:
     """The print calls with one of these words in a string that they hold, and no name of another number."""
     others = {"precision", "recall", "f1", "auc", "accuracy", "r2", "mse", "loss"} - set(words)
     for call in calls(tree, "print"):
-        shown = " ".join(filter(None, map(word, ast.walk(call)))).lower()
+        shown = _words(call)
         if any(each in shown for each in words) and not any(other in shown for other in others):
             yield call
 
@@ -128,10 +140,17 @@ def _printed_number(metric: str, new: str, *words: str) -> Planter:
                     continue
                 seen.add(id(value))
                 end = source.span(value.func)[1]
-                if new in names(tree):
+                even = new in ("precision_score", "recall_score") and _is_even(value, "")
+                if _may_be_called(tree, new, value.func) and not even:
                     yield source.planted(((end - len(metric), end), new))
 
     return plant
+
+
+def _may_be_called(tree: ast.Module, name: str, other: ast.expr) -> bool:
+    """True where a function is imported, or stands in the module of another one."""
+    imports = (alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names)
+    return isinstance(other, ast.Attribute) or name in imports
 
 
 def _regressor(text: str, tree: ast.Module) -> Iterator[Planted]:
@@ -197,7 +216,7 @@ def _training_score(text: str, tree: ast.Module) -> Iterator[Planted]:
     if not fitted or fitted != {(rows, labels)}:
         return
     for shown in _printed_as(tree, "accuracy"):
-        if "test" not in source.of(shown).lower() or "train" in source.of(shown).lower():
+        if "test" not in _words(shown) or "train" in source.of(shown).lower():
             continue
         for node in _with_values(shown, found):
             if not isinstance(node, ast.Call) or last_name(node.func) != "score" or id(node) in seen:

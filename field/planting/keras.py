@@ -172,6 +172,8 @@ def _from_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
 
 def _from_logits_removed(text: str, tree: ast.Module) -> Iterator[Planted]:
     source = Source(text)
+    if [*_heads(tree, "softmax"), *_heads(tree, "sigmoid")]:
+        return
     for _, place, _ in _compiled(tree):
         named = keyword(place, "from_logits") if isinstance(place, ast.Call) else None
         if isinstance(place, ast.Call) and named and getattr(named.value, "value", None) is True:

@@ -38,6 +38,8 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _one_output(setup, metric, meaning)
         elif _one_label_column(setup, meaning):
             yield _one_label(setup, metric, meaning)
+        elif _against_the_loss(setup, metric, meaning):
+            yield _other_labels_than_the_loss(setup, metric, meaning)
     for hand in setup.hand_counts:
         if one_unit and hand.decision == "argmax" and _over_units(setup, hand):
             yield _by_hand(setup, hand)
@@ -64,6 +66,32 @@ def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
     single = (value_of(setup.labels.columns) or 1) == 1
     several = (value_of(setup.head.units) or 0) > 1
     return meaning.function == "categorical_accuracy" and encoded and single and several
+
+
+def _against_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> bool:
+    """Labels that were not read, for a loss that takes class numbers alone: a training that runs has them."""
+    loss = loss_meaning(setup)
+    numbers = loss is not None and bool(loss.labels) and loss.labels <= _NUMBERS and not encoding_of(setup.labels)
+    units = value_of(setup.head.units)
+    several = units > 1 if units is not None else activation_of(setup.head) in NORMALISED
+    by_name = value_of(metric.name) == meaning.function == "categorical_accuracy"
+    return numbers and several and by_name and value_of(setup.labels.columns) in (None, 1)
+
+
+#: Labels that are one number for each item.
+_NUMBERS = frozenset({"integer", "binary"})
+
+
+def _other_labels_than_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    message = Message(
+        have=f"{metric_quoted(metric, meaning, setup)} is asked for beside {value_of(setup.loss.name)}",
+        expected="The metric takes the argmax of the labels, so one-hot rows; the loss takes class numbers",
+        happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
+        change="Ask for sparse_categorical_accuracy, which takes class numbers",
+    )
+    repair = metric_repair(setup, metric, meaning, "sparse_categorical_accuracy")
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+    return RULE.finding(setup, message, focus, repair, severity="warning")
 
 
 def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:

@@ -21,6 +21,7 @@ from trueup.engine.interpret.containers import (
 from trueup.engine.interpret.default_entries import COUNTED, found_by_later_passes
 from trueup.engine.interpret.makers_by_name import maker_of
 from trueup.engine.interpret.unread_changes import entries_may_be_others, may_be_another
+from trueup.engine.interpret.unread_keys import any_model_of_dict
 from trueup.engine.option_defaults import as_default
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
@@ -37,7 +38,8 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
     if found is not None:
         return found
     unread = name == "get" and not isinstance(machine.resolve(key), Constant)
-    numbered = (any_entry(machine, owner, key, where) or maker_of(machine, owner, key)) if unread else None
+    numbered = any_entry(machine, owner, key, where) or any_model_of_dict(machine, owner, key) if unread else None
+    numbered = numbered or (maker_of(machine, owner, key) if unread else None)
     if numbered is not None and fallback is None:
         return numbered
     if name == "setdefault":

@@ -9,9 +9,8 @@ from trueup.engine.interpret.default_entries import default_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.interpret.makers_by_name import maker_of
 from trueup.engine.interpret.shared_arrays import part_of
+from trueup.engine.interpret.unread_keys import any_model_of, any_model_of_dict, each_entry
 from trueup.engine.limits import LIMITS
-from trueup.engine.outcomes import implied
-from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows, with_shape
 from trueup.engine.transfers import indexing, written_losses
 from trueup.engine.transfers.literals import from_literal
@@ -48,11 +47,10 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
 
 def _entry_by_option(machine: Machine, owner: StoredObject, index: Constant, spot: Spot) -> Value:
     """What an option of the command line picks: each entry goes with those tests of the option that name its key."""
-    entries, asked = entries_of(machine, owner) or {}, sym_of(index)
+    entries = entries_of(machine, owner) or {}
     if not 1 < len(entries) <= LIMITS.options or index.value not in entries:
         return item_of(machine, owner, replace(index, option=None), spot)
-    ways = [(implied(("Eq", asked, sym_of(Constant(key))), True), entry) for key, entry in entries.items()]
-    return choice_of([(guards, entry) for guards, entry in ways if machine.store.allows(guards)], index)
+    return each_entry(machine, entries, sym_of(index))
 
 
 def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
@@ -64,6 +62,7 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
         if isinstance(index, Constant) and index.option is not None:
             return _entry_by_option(machine, owner, index, spot)
         stored = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
+        stored = stored or any_model_of_dict(machine, owner, index)
         stored = stored or maker_of(machine, owner, index) or default_entry(machine, owner, index, spot)
         return (
             stored
@@ -82,7 +81,9 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
         # A tuple of states that `state[-1, :, :]` would raise on: another way makes an array of it.
         return UnknownValue("several indices of a list or a tuple", spot)
     if items is not None:
-        return pick(machine, items, index, spot)
+        picked = pick(machine, items, index, spot)
+        asked = ("place", sym_of(owner), sym_of(index))
+        return (any_model_of(machine, items, asked) or picked) if isinstance(picked, UnknownValue) else picked
     # The brackets in its name say that it is an entry of what a library gave: no transfer takes it for the whole.
     if isinstance(owner, Call):
         return Call(f"{owner.name}[]", Args((owner, index)), spot)

@@ -14,6 +14,7 @@ from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.shared_arrays import holds_data
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
+from trueup.engine.interpret.unread_keys import any_model_of
 from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import Cells, Score, Text, is_counted
 from trueup.engine.store import choice_of
@@ -179,9 +180,16 @@ def _round(site: Site) -> Value | None:
     return Constant(round(number, whole_of(site.arg(1)) or 0), site.where) if number is not None else None
 
 
-@on_call(
-    "builtins.max", "builtins.min", "builtins.abs", "builtins.sum", "math.ceil", "math.floor", "math.sqrt", "math.log2"
-)
+@on_call("builtins.max", "builtins.min")
+def _extreme(site: Site) -> Value | None:
+    """The highest of several numbers; by a key it is one of the items, and which is not known."""
+    items = items_of(site.machine, site.arg(0)) if site.arg(None, "key") is not None else None
+    if items is None:
+        return _number(site)
+    return score_of(site.machine, site.arg(0)) or any_model_of(site.machine, items, ("best", site.where))
+
+
+@on_call("builtins.abs", "builtins.sum", "math.ceil", "math.floor", "math.sqrt", "math.log2")
 def _number(site: Site) -> Value | None:
     items = site.args.positional
     if site.name.endswith(("max", "min", "sum")) and (scored := score_of(site.machine, site.arg(0))) is not None:
