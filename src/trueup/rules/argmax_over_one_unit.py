@@ -23,7 +23,7 @@ from trueup.rules._queries import (
     metric_place,
     metric_repair,
 )
-from trueup.rules._wording import labels_words, metric_quoted
+from trueup.rules._wording import labels_words, loss_name, metric_quoted
 
 RULE = named(__name__, "TU303", "error", needs=("units",))
 
@@ -84,7 +84,7 @@ _NUMBERS = frozenset({"integer", "binary"})
 
 def _other_labels_than_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     message = Message(
-        have=f"{metric_quoted(metric, meaning, setup)} is asked for beside {value_of(setup.loss.name)}",
+        have=f"{metric_quoted(metric, meaning, setup)} is asked for beside {loss_name(setup.loss)}",
         expected="The metric takes the argmax of the labels, so one-hot rows; the loss takes class numbers",
         happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
         change="Ask for sparse_categorical_accuracy, which takes class numbers",
