@@ -84,3 +84,27 @@ def test_names_that_stand_behind_their_numbers(line: str) -> None:
 )
 def test_names_in_front_of_their_numbers_beside_others(line: str) -> None:
     assert severities('f1 = f1_score(y_test, answers, average="macro")\n' + line) == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('print("Precision", recall_score(y_true, y_pred))', True),
+        ('print("Recall", precision_score(y_test, predictions))', True),
+        ('print("Recall", precision_score(y_pred, y_true))', False),
+        ('print("Recall", precision_score(y_true, found))', False),
+        ('print("Recall", recall_score(y_true, y_pred))', False),
+    ],
+)
+def test_names_tell_the_order_of_arrays_that_were_not_read(line: str, told: bool) -> None:
+    text = f"""
+import json
+from sklearn.metrics import precision_score, recall_score
+
+rows = json.load(open("rows.json"))
+y_true = y_test = [row["label"] for row in rows]
+y_pred = predictions = found = [row["answer"] for row in rows]
+{line}
+"""
+    findings = [item for setup in read_text(text.encode(), "p.py").setups for item in findings_of(setup, all_rules())]
+    assert ["TU317"] * told == [item.code for item in findings if item.code == "TU317"]

@@ -116,6 +116,8 @@ class MetricCall:
     one_class: an argument names the class that is held against all others: numbers of many classes do not raise then.
     lower_class: the scores are those of the first class of the labels that the model was trained on, and the metric
         takes the last one of the same labels for the positive class.
+    named_in_order: the labels are called so by the program, and the answers too, each in the place that the metric has
+        for them.
     padded: where the labels are filled up to one length, whose filling is counted as well and nothing leaves out.
     called: where the function of the program is called in which the metric is.
     where: the call.
@@ -135,6 +137,7 @@ class MetricCall:
     cut: float | None = None
     one_class: bool = False
     lower_class: bool = False
+    named_in_order: bool = False
     padded: Place | None = None
     called: tuple[Place, ...] = ()
     where: Place

@@ -156,6 +156,7 @@ class Measured:
     built_at: where the metric's object is built that is called here, where it is an object of its own.
     lower_class: True where the scores are those of the first class that the model was trained on, and the metric takes
         the last one of the same labels for the positive class.
+    named_in_order: as in MetricCall.
     chosen: the outcomes of tests by which its arguments are these of several.
     entered: the functions of the program around the call, the outermost first, each with the place that calls it.
     called: the innermost of these places.
@@ -177,6 +178,7 @@ class Measured:
     one_class: bool = False
     built_at: Spot | None = None
     lower_class: bool = False
+    named_in_order: bool = False
     chosen: Guards = NO_GUARDS
     entered: tuple[tuple[ast.AST, Spot | None], ...] = ()
     called: Spot | None = None

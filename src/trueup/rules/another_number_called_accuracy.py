@@ -132,8 +132,13 @@ def _is_of_another_name(call: MetricCall, known: frozenset[str]) -> bool:
 
 
 def _is_in_order(call: MetricCall) -> bool:
-    """True where the answers are known to stand in their own place, or no place is asked for."""
-    return call.decided or (call.predictions.predicted is True and call.labels.predicted is not True)
+    """True where the answers are known to stand in their own place, or no place is asked for.
+
+    Of arrays that were not read their names tell it.
+    """
+    if call.decided or call.labels.predicted is True:
+        return call.decided
+    return call.predictions.predicted is True or (call.named_in_order and call.predictions.predicted is not False)
 
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:

@@ -108,6 +108,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         cut=event.cut,
         one_class=event.one_class,
         lower_class=event.lower_class,
+        named_in_order=event.named_in_order,
         padded=where_filled_up_in_a_call(event),
         where=event.where.place(),
     )

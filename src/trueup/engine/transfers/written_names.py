@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,21 @@ def written_as(machine: Machine, node: ast.expr | None) -> str:
             return name
         name = further
     return name
+
+
+#: Words in names of labels, and in those of answers.
+_LABELS = re.compile(r"(?:^|_)(?:true|truth|actuals?|gt|golds?|labels?|targets?|test|val|y)(?:_|$)")
+_ANSWERS = re.compile(r"(?:^|_)(?:pred(?:s|icted|ictions?)?|predict|y?hats?|answers?|outputs?)(?:_|$)")
+
+
+def names_of_labels_and_answers(machine: Machine, where: Spot) -> bool:
+    """True where a call's first argument has a name of labels, and its second one of answers."""
+    node = where.node
+    if not isinstance(node, ast.Call) or len(node.args) < 2 or any(isinstance(each, ast.Starred) for each in node.args):
+        return False
+    first, second = (written_as(machine, each).lower() for each in node.args[:2])
+    answers = [_ANSWERS.search(name) is not None for name in (first, second)]
+    return answers == [False, True] and _LABELS.search(first) is not None
 
 
 def sides_of(where: Spot | None) -> tuple[ast.expr | None, ast.expr | None]:

@@ -14,6 +14,7 @@ from trueup.engine.transfers.figures import value_of_metric
 from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.transfers.seen_data import same_labels
+from trueup.engine.transfers.written_names import names_of_labels_and_answers
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES, SOME_CLASSES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
@@ -86,6 +87,7 @@ def _note(site: Site, name: str, sides: tuple[Tensor | None, Tensor | None], sco
                 chosen=site.args.all_chosen,
                 one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
                 lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
+                named_in_order=names_of_labels_and_answers(site.machine, site.where),
                 array=array_of(site), takes_answers=takes_answers(site, name),
             )
         )  # fmt: skip
