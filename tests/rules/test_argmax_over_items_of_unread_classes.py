@@ -29,6 +29,7 @@ print("accuracy", correct / len(data))
 def test_labels_that_are_class_numbers_tell_of_several_outputs(axis: str, found: bool) -> None:
     findings = loud(PROGRAM.format(loss="cross_entropy(outputs, labels)", axis=axis))
     assert ("TU314" in [code for code, _ in findings]) == found
+    assert not any("not read" in message or "fixed" in message for code, message in findings if code == "TU314")
 
 
 def test_of_labels_that_are_not_read_nothing_is_told() -> None:

@@ -26,11 +26,12 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _of_outputs(setup: Setup, hand: HandCount) -> Finding:
-    units = units_words(value_of(setup.head.units))
+    units = value_of(setup.head.units)
+    of_each = f" with {units_words(units)} each" if units is not None else ""
     message = Message(
-        have=f"{_written(hand.over)} is applied to outputs of several items with {units} each",
+        have=f"{_written(hand.over)} is applied to outputs of several items{of_each}",
         expected="The class of an item is the place of its highest output: argmax over the last axis",
-        happens=_happens(hand.over, value_of(setup.head.units)),
+        happens=_happens(hand.over, units),
         change="Take argmax over the last axis: axis=-1 (dim=-1)",
     )
     where = hand.where or setup.where
@@ -57,8 +58,8 @@ def _happens(over: Over, units: int | None) -> str:
         return (
             "One number, the place of the highest of all outputs of all items, is compared with the label of each item"
         )
-    count = units if units is not None else "a fixed number of"
-    return f"It gives {count} numbers of items, one for each output, and no class for any item"
+    count = f"{units} " if units is not None else ""
+    return f"It gives {count}numbers of items, one for each output, and no class for any item"
 
 
 def _axis_of(hand: HandCount) -> tuple[Change, ...]:
