@@ -20,7 +20,8 @@ class Answer:
     several: the columns of several outputs were laid out in a row before or after.
     of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
         or shifted before.
-    shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
+    shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written. units: so many
+        numbers lie along the last axis, where only that is known of the axes.
     on_training_data: it answers for the very data that the model was trained on; partly_trained_on: for the whole of
         which it was trained on a part.
     top: how many places were taken, where that is more than the first; None where that is not known.
@@ -37,6 +38,7 @@ class Answer:
     several: bool = False
     shape: tuple[int | None, ...] | None = None
     class_axis: int = -1
+    units: int | None = None
     axis_where: Spot | None = None
     on_training_data: bool = False
     partly_trained_on: bool = False

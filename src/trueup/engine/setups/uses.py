@@ -88,9 +88,9 @@ def _over(answer: Answer, beside: Tensor | None) -> Over:
     if answer.decision != "argmax":
         return ""
     if shape is None:
-        # Of scores whose axes were not followed those of a batch have two where each item has one class number.
-        over_items = answer.axis == 0 and answer.class_axis == -1 and _class_numbers_of_a_batch(beside)
-        return "items" if over_items else ""
+        # Scores whose last axis alone is known have two where each item of a batch has one class number.
+        last = answer.class_axis == -1 and (answer.units or 0) > 1
+        return "items" if answer.axis == 0 and last and _class_numbers_of_a_batch(beside) else ""
     if len(shape) < 2 or shape[0] == 1:
         return ""
     rank, classes = len(shape), answer.class_axis % len(shape)

@@ -127,7 +127,7 @@ def argmax_of(
     tensor = _scores_of(tensor)
     shape = without_axis(tensor, axis) if axis is not None else ()
     answer = Answer(
-        decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis,
+        decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis, units=tensor.last,
         axis_where=axis_where,
     )  # fmt: skip
     if tensor.predictions.model is not None or tensor.symbolic:
