@@ -139,6 +139,20 @@ def test_weights_that_are_saved_at_once_are_those_of_the_best_epoch() -> None:
     assert not in_loop(at_once, "model.load_state_dict(torch.load('best.pt'))")
 
 
+@pytest.mark.parametrize(
+    ("anew", "count"),
+    [
+        ("best_state = {'state': model.state_dict()}", 0),
+        ("best_state = {'state': {name: value.cpu() for name, value in model.state_dict().items()}}", 0),
+        ("for best_state in others:\n        pass", 0),
+        ("best_state = dict(best_state)", 1),
+        ("other_state = model.state_dict()", 1),
+    ],
+)
+def test_a_name_that_is_given_something_else_keeps_the_best_no_more(anew: str, count: int) -> None:
+    assert len(in_loop("model.state_dict()", f"{anew}\n    torch.save(best_state, 'last.pt')")) == count
+
+
 def test_a_loop_that_is_left_at_the_best_keeps_it() -> None:
     assert not in_loop("model.state_dict()\n            break")
 

@@ -117,9 +117,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         merged = {**callee.args.keywords, **args.keywords}
         both = Args((*callee.args.positional, *args.positional), merged, args.more, behind=args.behind)
         return call(machine, callee.func, both, where, frame)
-    if isinstance(callee, (LibraryName, Bound, Call, Tensor)) or (
-        isinstance(callee, StoredObject) and callee.cls is None
-    ):
+    if isinstance(callee, (LibraryName, Bound, Call, Tensor)):
         result = registry.call_library(machine, callee, args, where)
         return effects.written_where_chosen(result, callee.where, where) if isinstance(callee, LibraryName) else result
     if isinstance(callee, StoredObject):
@@ -152,6 +150,9 @@ def call_method(machine: Machine, owner: Value, name: str, positional: list[Valu
 def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) -> Value:
     """Call an instance of a class of the program: `__call__`, or what its library base calls for it."""
     method = called_method(machine, owner.cls)
+    own = _own_method(machine, owner) if getattr(method and method.node, "name", "") != "__call__" else None
+    if own is not None:
+        return instances.model_called(machine, owner, call(machine, own, args, where), args, where)
     if method is None:
         return registry.call_library(machine, owner, args, where)
     with_owner = Args((owner, *args.positional), args.keywords, args.more, behind=args.behind)
@@ -159,6 +160,12 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
         return UnknownValue(_DOES_NOT_FIT, where)
     result = call_again(machine, owner, method, args, lambda: enter(machine, method, with_owner, where))
     return instances.model_called(machine, owner, result, args, where)
+
+
+def _own_method(machine: Machine, owner: StoredObject) -> Value | None:
+    """What the program puts in the place of its class's method on one instance: `model.forward = f`."""
+    stored = (machine.store.read((owner.number, name)) for name in ("forward", "call"))
+    return next((value for value in stored if value is not None), None)
 
 
 def called_method(machine: Machine, cls: Class | None) -> FunctionValue | None:

@@ -6,6 +6,7 @@ They are kept in the loop that trains, or by an object of a class of the program
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -123,13 +124,22 @@ def _behind(loop: _Loop, sources: list[Source], kept: Kept) -> Iterator[tuple[So
     """The nodes behind a loop in its function; for an attribute all others of its file, and those of other files."""
     first, last = loop.rows
     if not isinstance(kept.keeper, ast.Attribute):
-        yield loop.source, (node for node in walk(loop.scope) if getattr(node, "lineno", 0) > last)
+        until = _bound_anew(loop.scope, last, kept.keeper)
+        yield loop.source, (node for node in walk(loop.scope) if last < getattr(node, "lineno", 0) <= until)
         return
     inside = range(first, last + 1)
     yield loop.source, (node for node in ast.walk(loop.source.tree) if getattr(node, "lineno", 0) not in inside)
     for source in sources:
         if source is not loop.source and source.mentions(kept.keeper.attr):
             yield source, ast.walk(source.tree)
+
+
+def _bound_anew(scope: ast.AST, row: int, keeper: ast.expr) -> float:
+    """The first row behind this one in which a keeper is given something else, and keeps the best no more."""
+    names = {ast.unparse(keeper), ast.unparse(keeper).partition("[")[0]}
+    bound = (node for node in walk(scope) if isinstance(getattr(node, "ctx", None), ast.Store))
+    rows = (node.lineno for node in bound if isinstance(node, ast.expr) and ast.unparse(node) in names)
+    return min((each for each in rows if each > row), default=math.inf)
 
 
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:

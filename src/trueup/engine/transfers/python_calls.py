@@ -31,8 +31,10 @@ from trueup.engine.transfers.scores import formatted, joined, loss_of, score_of
 from trueup.engine.transfers.shapes import size_symbol, sizes_tuple
 from trueup.engine.values import (
     Args,
+    Bound,
     Call,
     Constant,
+    FunctionValue,
     Partial,
     StoredObject,
     TupleValue,
@@ -242,6 +244,14 @@ def _partial(site: Site) -> Value | None:
     if not site.args.positional:
         return None
     return Partial(site.args.positional[0], Args(site.args.positional[1:], site.args.keywords), site.where)
+
+
+@on_call("types.MethodType")
+def _method(site: Site) -> Value | None:
+    func, owner = site.arg(0), site.arg(1)
+    if not isinstance(func, FunctionValue) or owner is None:
+        return None
+    return Bound(owner, func, getattr(func.node, "name", ""), site.where)
 
 
 @on_call("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
