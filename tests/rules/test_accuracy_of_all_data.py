@@ -46,6 +46,7 @@ def test_what_was_trained_on_is_counted_as_well(line: str, severity: str) -> Non
         'X = X * 2\nprint("Accuracy:", model.score(X, y))',
         'print("Training accuracy:", model.score(X, y))',
         "accuracy = model.score(X, y)",
+        'print("Score of all data:", model.score(X, y))',
         'print("F1:", f1_score(y, model.predict(X)))',
         'print("Accuracy:", cross_val_score(model, X, y).mean())',
         'model.fit(X, y)\nprint("Accuracy:", model.score(X, y))',

@@ -142,6 +142,11 @@ class MetricCall:
     called: tuple[Place, ...] = ()
     where: Place
 
+    @property
+    def exchanged(self) -> bool:
+        """True where the answers of a model stand in the labels' place, and in theirs what no model gave."""
+        return self.labels.predicted is True and self.predictions.predicted is False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwappedCall:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trueup.engine.events import Event
     from trueup.engine.interpret.machine import Machine
     from trueup.engine.record import Fault
+    from trueup.engine.run_notes import Notes
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +37,7 @@ class ModuleRun:
 
     used: the runs of the modules that it used in turn. Values are immutable and objects' numbers are unique, so that
     what was written for one program means the same in another. limits: the bounds that were met, and where.
-    faults: what trueup itself failed at.
+    faults: what trueup itself failed at. notes: what else was noted.
     """
 
     module: Module
@@ -46,6 +47,7 @@ class ModuleRun:
     libraries: frozenset[str]
     limits: Mapping[str, Spot | None]
     faults: Mapping[str, Fault]
+    notes: Notes
 
     def whole(self) -> list[ModuleRun]:
         """This run and those of all modules below it, each once."""

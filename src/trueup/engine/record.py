@@ -85,7 +85,7 @@ class Record:
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
-    _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
+    times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
     _index: tuple[int, EventIndex] | None = None
 
     def note(self, event: Event) -> None:
@@ -106,8 +106,8 @@ class Record:
             event = replace(event, predictions=Tensor(where=event.predictions.where, why="an attempt failed with it"))
         elif isinstance(event, Measured) and event.predictions is not None and _in_place_of_scores(event):
             event = replace(event, predictions=Tensor(where=event.predictions.where, why=_NO_SCORES))
-        self._times[type(event), event.where] += 1
-        if self._times[type(event), event.where] <= LIMITS.events_of_one:
+        self.times[type(event), event.where] += 1
+        if self.times[type(event), event.where] <= LIMITS.events_of_one:
             self.events.append(event)
         else:
             self.met(f"one call is met more than {LIMITS.events_of_one} times", event.where)

@@ -22,6 +22,7 @@ from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
+from trueup.engine.run_notes import Notes, no_notes, notes_of, own_notes, put_notes
 from trueup.engine.other_methods import leave_open, leave_to_subclasses
 from trueup.engine.record import Fault
 from trueup.engine.store import Layer
@@ -60,6 +61,7 @@ class _RunState:
     path: dict[Hashable, bool]
     layers: list[Layer]
     work: tuple[int, int, int]
+    notes: Notes
 
     @classmethod
     def of(cls, machine: Machine) -> _RunState:
@@ -67,7 +69,7 @@ class _RunState:
         record, store = machine.record, machine.store
         return cls(
             machine.modules, machine.imported_bytes, machine.runs, machine.libraries, record.limits, record.faults,
-            store.path, store.layers, (machine.steps, machine.allowed, machine.granted),
+            store.path, store.layers, (machine.steps, machine.allowed, machine.granted), notes_of(machine),
         )  # fmt: skip
 
     @classmethod
@@ -76,7 +78,8 @@ class _RunState:
         seen = {key: item for key, item in machine.modules.items() if item.is_main} | {str(module.path): module}
         granted = machine.limits.module_steps
         work = (0, min(granted, machine.limits.steps), granted)
-        return cls(seen, len(module.source.text), {}, set(), {}, {}, {}, [machine.store.layers[0], {}], work)
+        layers = [machine.store.layers[0], {}]
+        return cls(seen, len(module.source.text), {}, set(), {}, {}, {}, layers, work, no_notes(machine))
 
     def put(self, machine: Machine) -> None:
         """Make it the machine's."""
@@ -84,6 +87,7 @@ class _RunState:
         machine.libraries, machine.record.limits, machine.record.faults = self.libraries, self.limits, self.faults
         machine.store.path, machine.store.layers = self.path, self.layers
         machine.steps, machine.allowed, machine.granted = self.work
+        put_notes(machine, self.notes)
 
 
 def run_imported(machine: Machine, module: Module) -> ModuleRun:
@@ -103,7 +107,8 @@ def run_imported(machine: Machine, module: Module) -> ModuleRun:
     noted = tuple(machine.record.events[events:])
     del machine.record.events[events:]
     used = tuple(own.runs.values())
-    return ModuleRun(module, written, used, noted, frozenset(own.libraries), own.limits, own.faults)
+    notes = own_notes(own.notes, tuple(each.notes for run in used for each in run.whole()))
+    return ModuleRun(module, written, used, noted, frozenset(own.libraries), own.limits, own.faults, notes)
 
 
 def run_program(machine: Machine, module: Module) -> None:

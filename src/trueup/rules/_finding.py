@@ -75,7 +75,8 @@ def focus_of_call(call: MetricCall, metric: Metric | None = None) -> Focus:
     if call.predictions.decided and decided is not None and _line(decided) != _line(call.where):
         uses.append((decided, "the answers are decided here"))
     uses += _calls_of_function(call.called)
-    return Focus(where=call.where, metric=metric, uses=tuple(uses), labels=call.labels.where)
+    labels = call.predictions if call.exchanged else call.labels
+    return Focus(where=call.where, metric=metric, uses=tuple(uses), labels=labels.where)
 
 
 def _calls_of_function(called: tuple[Place, ...]) -> Iterator[tuple[Place, str]]:

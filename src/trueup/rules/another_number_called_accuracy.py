@@ -41,6 +41,7 @@ _OF_TEST = re.compile(
 _OF_TRAINING = re.compile(
     r"(?<![a-z])train|fit(?:ted|ting)?(?![a-z])|resubstitution|in[ _-]sample|cross|fold|\bcv\b", re.IGNORECASE
 )
+_OF_ALL = re.compile(r"(?<![a-z])(?:total|all|whole|entire|full|complete)(?![a-z])", re.IGNORECASE)
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -161,8 +162,13 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
         return
     if call.on_training_data and says_test:
         yield _of_training_data(setup, call, name)
-    elif call.partly_trained_on and (says_test or (name.how != "named" and _OF_TRAINING.search(name.words) is None)):
+    elif call.partly_trained_on and (says_test or (name.how != "named" and not _says_which(name.words))):
         yield _of_all_data(setup, call, name, says_test=says_test)
+
+
+def _says_which(words: str) -> bool:
+    """True for a name that says that the model was trained on this data, or that it is all of it."""
+    return _OF_TRAINING.search(words) is not None or _OF_ALL.search(words) is not None
 
 
 def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> Finding:

@@ -63,7 +63,7 @@ def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None
             return f"Each wrong answer counts as one that the model was wholly sure of; {_NO_PROBABILITIES}"
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
     # Where the two are exchanged, it is the labels that stand in the place of the scores.
-    tie = _LABELS_TIE if call.labels.predicted is True and call.predictions.predicted is False else _TIE
+    tie = _LABELS_TIE if call.exchanged else _TIE
     if call.one_class and kind == "class numbers":
         return _BY_NUMBER if _unordered(setup, kind) else f"{tie}; {_BY_NUMBER[:1].lower()}{_BY_NUMBER[1:]}"
     if _unordered(setup, kind):

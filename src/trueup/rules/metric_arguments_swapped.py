@@ -24,7 +24,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         if call.average == BY_HAND:
             yield from _by_hand(setup, call)
         row = arguments_of(call.metric)
-        if row is None or call.labels.predicted is not True or call.predictions.predicted is not False:
+        if row is None or not call.exchanged:
             continue
         happens = _happens(call, row)
         if happens and not _is_exchanged_twice(call):

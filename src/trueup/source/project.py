@@ -336,6 +336,8 @@ class Project:
 
 def _adopt(machine: Machine, run: ModuleRun) -> None:
     """Give a machine what a module wrote, and the modules that it used, each once."""
+    from trueup.engine.run_notes import add_notes
+
     machine.runs[str(run.module.path)] = run
     for each in run.whole():
         if str(each.module.path) in machine.modules:
@@ -344,6 +346,7 @@ def _adopt(machine: Machine, run: ModuleRun) -> None:
         for key, value in each.written.items():
             machine.store.layers[0].setdefault(key, value)
         machine.libraries |= each.libraries
+        add_notes(machine, each.notes)
         for event in each.events:
             machine.record.note(event)
         for why, where in each.limits.items():

@@ -73,7 +73,10 @@ def _setup(
     places += [event.counted_where.place() for event in counted if event.counted_where and _in_an_order(event.labels)]
     if not places:
         return []
-    passed = [event.labels for event in events] + [event.labels for event in counted]
+    # Where the two sides are exchanged, the labels stand where the answers belong.
+    exchanged = {call.where for call in calls if call.exchanged}
+    passed = [item.predictions if item.where.place() in exchanged else item.labels for item in events]
+    passed += [event.labels for event in counted]
     labels = next((each for each in passed if each is not None), None)
     return [
         Setup(
@@ -92,8 +95,7 @@ def _setup(
 def _can_be_judged(machine: Machine, event: Measured) -> bool:
     """True where it is known what the metric takes and what it is given, or in which order the labels stand."""
     call = metric_call(machine, event)
-    swapped = call.labels.predicted is True and call.predictions.predicted is False
-    judged = is_known(call.predictions.kind) or call.predictions.decided or swapped
+    judged = is_known(call.predictions.kind) or call.predictions.decided or call.exchanged
     known = judged and arguments_of(call.metric) is not None
     named = any(quantities_in(f"{name.words} {name.behind}") for name in call.names)
     return known or call.decided or (named and bool(call.quantity)) or _is_ordered(call, event)
