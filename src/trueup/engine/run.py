@@ -22,9 +22,9 @@ from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
-from trueup.engine.run_notes import Notes, no_notes, notes_of, own_notes, put_notes
 from trueup.engine.other_methods import leave_open, leave_to_subclasses
 from trueup.engine.record import Fault
+from trueup.engine.run_notes import Notes, no_notes, notes_of, own_notes, put_notes
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers

@@ -143,7 +143,7 @@ def pop(site: Site) -> Value | None:
 
 @on_call(MODEL)
 def functional(site: Site) -> Value | None:
-    """`Model(inputs, outputs)`; of no outputs Keras builds none, as in an exercise whose lines are still to be written."""
+    """`Model(inputs, outputs)`; of no outputs Keras builds none, as in an exercise to be filled in."""
     outputs = site.arg(1, "outputs", "output")
     if isinstance(outputs, Constant) and outputs.value is None:
         return UnknownValue("a model of no outputs is not built", site.where)
