@@ -36,3 +36,17 @@ def test_a_table_and_its_transpose(table: str, told: bool) -> None:
     setups = read_text(PROGRAM.format(table=table), "p.py").setups
     found = {finding.code for setup in setups for finding in findings_of(setup, all_rules())}
     assert ("TU318" in found) == told
+
+
+def test_where_answers_stand_in_front_the_labels_are_shown_where_they_are() -> None:
+    text = (
+        "import pandas as pd\nfrom sklearn.ensemble import RandomForestClassifier\n"
+        "from sklearn.metrics import precision_score\nfrom sklearn.model_selection import RandomizedSearchCV\n\n"
+        'table = pd.read_csv("test.csv")\ntruth = table["kind"]\n'
+        'search = RandomizedSearchCV(RandomForestClassifier(), {"max_depth": [3, 5]}).fit(rows, kinds)\n'
+        'answers = search.best_estimator_.predict(table.drop(columns=["kind"]))\n'
+        'print(precision_score(answers, truth, average="macro"))\n'
+    )
+    setups = read_text(text, "a.py").setups
+    (finding,) = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU318"]
+    assert [party.where.row for party in finding.parties if party.role == "labels"] == [7]
