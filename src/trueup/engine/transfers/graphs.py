@@ -84,7 +84,9 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
         return _unread(where)
     if len(shape) == 1:
         return made_by_operations(effects.units(1, (None,), where, None))
-    if (isinstance(left, Tensor) and left.rows.single) or (items is not None and len(items) == 1):
+    # `x[:, -1]` of unread data may have any number of axes in front; a vector has as many numbers as weights have rows.
+    vector = items is not None and len(items) == 1 and items[0] is not None and items[0] == shape[0]
+    if (isinstance(left, Tensor) and left.rows.single) or vector:
         # One item alone, whose outputs stand side by side with no axis of items before them.
         return made_by_operations(effects.units(shape[-1], (shape[-1],), where, None, why=_NO_COLUMNS))
     if items is None:
