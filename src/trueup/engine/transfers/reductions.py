@@ -150,7 +150,8 @@ def mean(site: Site) -> Value | None:
     if result.terms:
         kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
         total = site.arg(place_in(site, 1), "axis", "dim", "reduction_indices") is None
-        shape = () if total else None if kept is not None or axis is None else shapes.without_axis(result, axis)
+        keeps = kept is not None and not (isinstance(kept, Constant) and not kept.value)
+        shape = () if total else None if keeps or axis is None else shapes.without_axis(result, axis)
         return replace(with_head(result, activation=None), shape=shape, size=None, terms=reduced(result))
     if result.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
