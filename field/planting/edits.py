@@ -5,27 +5,68 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from planting import Planted
 
-def offsets(text: str) -> list[int]:
-    """The offset in bytes of each line, as the parser counts lines."""
-    found = [0]
-    for line in text.encode().splitlines(keepends=True):
-        found.append(found[-1] + len(line))
-    return found
+#: A part of a tree that has a place in the text, or a span of the text itself, in characters.
+Part = ast.expr | ast.stmt | ast.keyword | tuple[int, int]
 
 
-def with_texts(text: str, changes: Iterable[tuple[ast.expr | ast.stmt, str]]) -> str:
-    """The program's text with another text in the place of each node; the nodes do not overlap."""
-    data, starts = text.encode(), offsets(text)
-    spans = []
-    for node, new in changes:
+class Source:
+    """A program's text, with the offsets of its nodes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._data = text.encode()
+        # The offset in bytes of each line, as the parser counts lines.
+        self._starts = [0]
+        for line in self._data.splitlines(keepends=True):
+            self._starts.append(self._starts[-1] + len(line))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in characters of a line and a column in bytes."""
+        return len(self._data[: self._starts[line - 1] + column].decode())
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
+        """Where a node begins and ends."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
-        begin = starts[node.lineno - 1] + node.col_offset
-        spans.append((begin, starts[node.end_lineno - 1] + node.end_col_offset, new.encode()))
-    for begin, end, new in sorted(spans, reverse=True):
-        data = data[:begin] + new + data[end:]
-    return data.decode()
+        return self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno, node.end_col_offset)
+
+    def of(self, node: ast.expr) -> str:
+        """The text of a node."""
+        start, end = self.span(node)
+        return self.text[start:end]
+
+    def without(self, keyword: ast.keyword) -> tuple[int, int]:
+        """The span of a keyword with the comma that parts it from its neighbour."""
+        start, end = self.span(keyword)
+        rest = self.text[end:]
+        after = rest.lstrip()
+        if after.startswith(","):
+            return start, end + len(rest) - len(after) + 1
+        before = self.text[:start].rstrip()
+        return (len(before) - 1 if before.endswith(",") else start), end
+
+    def changed(self, changes: Iterable[tuple[Part, str]]) -> str:
+        """The text with another text in the place of each part."""
+        spans = [(self._span_of(part), new) for part, new in changes]
+        text = self.text
+        for (start, end), new in sorted(spans, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text
+
+    def planted(self, *changes: tuple[Part, str]) -> Planted:
+        """The program with these changes; the fault stands at the first of them."""
+        start, _ = self._span_of(changes[0][0])
+        return Planted(self.changed(changes), self.text.count("\n", 0, start) + 1)
+
+    def _span_of(self, part: Part) -> tuple[int, int]:
+        return self.span(part) if isinstance(part, ast.AST) else part
+
+
+def with_texts(text: str, changes: Iterable[tuple[Part, str]]) -> str:
+    """The program's text with another text in the place of each part; the parts do not overlap."""
+    return Source(text).changed(changes)
 
 
 def text_of(text: str, node: ast.AST) -> str:

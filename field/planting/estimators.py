@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from planting import Plant, Planted
-from planting.source_edits import Source, Values, calls, keyword, last_name, names, whole, word
+from planting.edits import Source
+from planting.trees import Values, calls, keyword, last_name, names, whole, word
 
 SKLEARN = ("sklearn",)
 BOOSTERS = ("xgboost", "lightgbm", "catboost")

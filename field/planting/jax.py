@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from planting import Plant, Planted
-from planting.source_edits import Source, Values, calls, keyword, last_name, names, whole
+from planting.edits import Source
+from planting.trees import Values, calls, keyword, last_name, names, whole
 
 LIBRARIES = ("jax", "flax", "optax", "haiku", "equinox")
 _ROWS, _NUMBERS = "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels"

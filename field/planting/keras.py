@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from planting import Plant, Planted
-from planting.source_edits import Source, Values, calls, imported, keyword, last_name, names, whole, word
+from planting.edits import Source
+from planting.trees import Values, calls, imported, keyword, last_name, names, whole, word
 
 LIBRARIES = ("keras", "tensorflow")
 _CLASSES = {
@@ -83,26 +84,25 @@ def _categorical_on_one_unit(text: str, tree: ast.Module) -> Iterator[Planted]:
                 yield _renamed(source, place, "categorical_crossentropy")
 
 
-def _elementwise(text: str, tree: ast.Module) -> Iterator[Planted]:
-    """metrics=["binary_accuracy"] beside a categorical loss."""
-    source = Source(text)
-    for call, _, name in _compiled(tree):
-        metrics = keyword(call, "metrics")
-        if name == "categorical_crossentropy" and metrics and isinstance(metrics.value, (ast.List, ast.Tuple)):
-            for metric in metrics.value.elts:
-                if word(metric) in ("accuracy", "acc", "categorical_accuracy"):
-                    yield source.planted((metric, "'binary_accuracy'"))
+def _other_metric(loss: str, old: tuple[str, ...], new: str) -> Callable[[str, ast.Module], Iterator[Planted]]:
+    """Another accuracy in the metrics of each compile call with this loss."""
+
+    def plant(text: str, tree: ast.Module) -> Iterator[Planted]:
+        source = Source(text)
+        for call, _, name in _compiled(tree):
+            metrics = keyword(call, "metrics")
+            if name == loss and metrics and isinstance(metrics.value, (ast.List, ast.Tuple)):
+                for metric in metrics.value.elts:
+                    if word(metric) in old:
+                        yield source.planted((metric, repr(new)))
+
+    return plant
 
 
-def _sparse_metric(text: str, tree: ast.Module) -> Iterator[Planted]:
-    """metrics=["categorical_accuracy"] beside a sparse categorical loss."""
-    source = Source(text)
-    for call, _, name in _compiled(tree):
-        metrics = keyword(call, "metrics")
-        if name == "sparse_categorical_crossentropy" and metrics and isinstance(metrics.value, (ast.List, ast.Tuple)):
-            for metric in metrics.value.elts:
-                if word(metric) in ("accuracy", "acc", "sparse_categorical_accuracy"):
-                    yield source.planted((metric, "'categorical_accuracy'"))
+_elementwise = _other_metric("categorical_crossentropy", ("accuracy", "acc", "categorical_accuracy"), "binary_accuracy")
+_sparse_metric = _other_metric(
+    "sparse_categorical_crossentropy", ("accuracy", "acc", "sparse_categorical_accuracy"), "categorical_accuracy"
+)
 
 
 def _multiclass(tree: ast.Module) -> bool:

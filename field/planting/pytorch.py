@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from planting import Plant, Planted
 from planting.edits import text_of, with_texts
-from planting.torch_programs import CLASSES, LOSSES, dotted, is_number, last_word, scopes, torch_program
+from planting.torch_programs import CLASSES, LOSSES, dotted, is_number, scopes, torch_program
+from planting.trees import last_name
 
 
 def _around_output(text: str, tree: ast.Module, loss: str, written: str) -> Iterator[Planted]:
@@ -139,14 +140,14 @@ def softmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
     """
     for node in ast.walk(tree):
         value = node.value if isinstance(node, ast.Return) else None
-        if isinstance(node, ast.Call) and last_word(node.func) == "Sequential" and len(node.args) > 1:
+        if isinstance(node, ast.Call) and last_name(node.func) == "Sequential" and len(node.args) > 1:
             value = node.args[-1]
         if not isinstance(value, ast.Call):
             continue
         places = [each.value for each in value.keywords if each.arg == "dim"]
-        if last_word(value.func) in ("log_softmax", "softmax"):
+        if last_name(value.func) in ("log_softmax", "softmax"):
             places += value.args[1:2]
-        elif last_word(value.func) in ("LogSoftmax", "Softmax"):
+        elif last_name(value.func) in ("LogSoftmax", "Softmax"):
             places += value.args[:1]
         else:
             continue

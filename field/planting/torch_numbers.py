@@ -8,23 +8,24 @@ from collections.abc import Iterator
 
 from planting import Plant, Planted
 from planting.edits import text_of, with_texts
-from planting.torch_programs import dotted, hand_counts, is_number, last_word, scopes
+from planting.torch_programs import dotted, hand_counts, is_number, scopes
+from planting.trees import last_name
 
 
 def argmax_over_the_batch(text: str, tree: ast.Module) -> Iterator[Planted]:
     """`torch.max(output, 0)` or `argmax(dim=0)` whose answers are compared with labels in the same function."""
     for _, nodes in scopes(tree):
         equal = [node for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)]
-        compared = {last_word(side) for node in equal for side in (node.left, *node.comparators)}
+        compared = {last_name(side) for node in equal for side in (node.left, *node.comparators)}
         for node in nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call | ast.Subscript):
                 continue
-            names = {last_word(each) for target in node.targets
+            names = {last_name(each) for target in node.targets
                      for each in (target.elts if isinstance(target, ast.Tuple) else [target])}  # fmt: skip
             call = node.value.value if isinstance(node.value, ast.Subscript) else node.value
             if not names & compared - {"", "_"} or not isinstance(call, ast.Call):
                 continue
-            if last_word(call.func) in ("max", "argmax") and isinstance(call.func, ast.Attribute):
+            if last_name(call.func) in ("max", "argmax") and isinstance(call.func, ast.Attribute):
                 on_module = dotted(call.func.value) in ("torch", "np", "numpy")
                 axes = [each.value for each in call.keywords if each.arg in ("dim", "axis")]
                 axes += call.args[1:2] if on_module else call.args[:1]
@@ -108,10 +109,10 @@ def eval_removed(text: str, tree: ast.Module) -> Iterator[Planted]:
 def best_not_copied(text: str, tree: ast.Module) -> Iterator[Planted]:
     """The best weights kept without a copy, and loaded again in the same function."""
     for _, nodes in scopes(tree):
-        loaded = [node for node in nodes if isinstance(node, ast.Call) and last_word(node.func) == "load_state_dict"]
+        loaded = [node for node in nodes if isinstance(node, ast.Call) and last_name(node.func) == "load_state_dict"]
         names = {ast.unparse(node.args[0]) for node in loaded if node.args}
         kept = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-                and last_word(node.value.func) == "deepcopy" and ast.unparse(node.targets[0]) in names
+                and last_name(node.value.func) == "deepcopy" and ast.unparse(node.targets[0]) in names
                 and ast.unparse(node.value).endswith(".state_dict())")]  # fmt: skip
         if len(kept) > 1 or (kept and any(isinstance(node, ast.For) for node in nodes)):
             changes = [(node.value, text_of(text, node.value.args[0])) for node in kept]  # type: ignore[attr-defined]
@@ -127,9 +128,9 @@ def threshold_on_logits(text: str, tree: ast.Module) -> Iterator[Planted]:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Gt | ast.GtE):
             half = node.comparators[0]
             inner = node.left if isinstance(half, ast.Constant) and half.value == 0.5 else None
-        elif isinstance(node, ast.Call) and last_word(node.func) == "round":
+        elif isinstance(node, ast.Call) and last_name(node.func) == "round":
             inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-        if isinstance(inner, ast.Call) and last_word(inner.func) == "sigmoid":
+        if isinstance(inner, ast.Call) and last_name(inner.func) == "sigmoid":
             output = (
                 inner.args[0] if inner.args else inner.func.value if isinstance(inner.func, ast.Attribute) else None
             )
@@ -147,13 +148,13 @@ def training_shown_as_test(text: str, tree: ast.Module) -> Iterator[Planted]:
         for node in nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
                 continue
-            found = {last_word(name) for target in node.targets for name in ast.walk(target)} - {""}
+            found = {last_name(name) for target in node.targets for name in ast.walk(target)} - {""}
             printed = [
-                ast.unparse(each) for each in nodes if isinstance(each, ast.Call) and last_word(each.func) == "print"
+                ast.unparse(each) for each in nodes if isinstance(each, ast.Call) and last_name(each.func) == "print"
             ]
             words = re.compile(rf"\b({'|'.join(found)})\b")
             shown = any(re.search(r"test.{0,20}acc", each, re.IGNORECASE) and words.search(each) for each in printed)
-            for argument in node.value.args if shown and last_word(node.value.func) in counting else []:
+            for argument in node.value.args if shown and last_name(node.value.func) in counting else []:
                 other = ast.unparse(argument).replace("test", "train")
                 if isinstance(argument, ast.Name) and other != argument.id and other in names:
                     yield Planted(with_texts(text, [(argument, other)]), node.lineno)
@@ -162,7 +163,7 @@ def training_shown_as_test(text: str, tree: ast.Module) -> Iterator[Planted]:
 def macro_accuracy(text: str, tree: ast.Module) -> Iterator[Planted]:
     """torchmetrics' Accuracy of several classes with `average="macro"`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and last_word(node.func) == "Accuracy" and "torchmetrics" in text:
+        if isinstance(node, ast.Call) and last_name(node.func) == "Accuracy" and "torchmetrics" in text:
             words = {each.arg: each.value for each in node.keywords}
             task = words.get("task")
             if (
@@ -176,7 +177,7 @@ def macro_accuracy(text: str, tree: ast.Module) -> Iterator[Planted]:
 def monitored_name(text: str, tree: ast.Module) -> Iterator[Planted]:
     """A name that is monitored and that nothing logs."""
     logs = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and last_word(node.func) == "log" and node.args
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and last_name(node.func) == "log" and node.args
     ]
     logged = {node.args[0].value for node in logs if isinstance(node.args[0], ast.Constant)}
     for node in ast.walk(tree):
@@ -189,7 +190,7 @@ def arguments_swapped(text: str, tree: ast.Module) -> Iterator[Planted]:
     """Predictions before labels in a report, a precision or a recall."""
     names = ("classification_report", "precision_score", "recall_score", "confusion_matrix")
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and last_word(node.func) in names and len(node.args) == 2:
+        if isinstance(node, ast.Call) and last_name(node.func) in names and len(node.args) == 2:
             first, second = node.args
             if re.search(r"pred", ast.unparse(second)) and re.search(r"true|label|target|test", ast.unparse(first)):
                 changes = [(first, text_of(text, second)), (second, text_of(text, first))]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from planting.edits import text_of
+from planting.trees import last_name
 
 LOSSES = {
     "CrossEntropyLoss": "cross_entropy",
@@ -29,11 +30,6 @@ def dotted(node: ast.AST) -> str:
         before = dotted(node.value)
         return f"{before}.{node.attr}" if before else ""
     return ""
-
-
-def last_word(node: ast.AST) -> str:
-    """The name of what is called, without where it is from: "softmax" of `F.softmax` and of `x.softmax`."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def is_number(node: ast.AST | None, *numbers: int) -> bool:
@@ -76,7 +72,7 @@ class TorchProgram:
             if isinstance(node, ast.Assign) and len(node.targets) == 1 and dotted(node.targets[0]):
                 values.setdefault(dotted(node.targets[0]), []).append(_without_device(node.value))
         for name, those in values.items():
-            kinds = {last_word(each.func) if isinstance(each, ast.Call) else "" for each in those}
+            kinds = {last_name(each.func) if isinstance(each, ast.Call) else "" for each in those}
             if len(kinds) == 1 and kinds <= LOSSES.keys():
                 self.losses[name] = kinds.pop()
             if len(those) == 1:
@@ -98,7 +94,7 @@ class TorchProgram:
         if dotted(call.func) in self.losses:
             return self.losses[dotted(call.func)]
         functions = {function: loss for loss, function in LOSSES.items()}
-        return functions.get(last_word(call.func), "") if isinstance(call.func, ast.Attribute) else ""
+        return functions.get(last_name(call.func), "") if isinstance(call.func, ast.Attribute) else ""
 
     def loss_calls(self, loss: str) -> list[ast.Call]:
         """Where this loss is called on plain outputs: a name, a model's answer, an attribute or a part of these."""
@@ -120,7 +116,7 @@ class TorchProgram:
     @property
     def only_head(self) -> ast.Call | None:
         """The head of the only class of this file that is a model with one and is made in it."""
-        called = {last_word(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        called = {last_name(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         models = [node for node in self.tree.body if isinstance(node, ast.ClassDef) and node.bases]
         heads = [head for node in models if node.name in called if (head := self.head_of_class(node)) is not None]
         return heads[0] if len(heads) == 1 and len([each for each in models if each.name in called]) == 1 else None
@@ -135,10 +131,10 @@ class TorchProgram:
     def _head_of(self, made: ast.expr) -> ast.Call | None:
         if not isinstance(made, ast.Call):
             return None
-        if last_word(made.func) == "Sequential":
+        if last_name(made.func) == "Sequential":
             return _linear(made.args[-1] if made.args else None)
         classes = [
-            node for node in self.tree.body if isinstance(node, ast.ClassDef) and node.name == last_word(made.func)
+            node for node in self.tree.body if isinstance(node, ast.ClassDef) and node.name == last_name(made.func)
         ]
         return self.head_of_class(classes[0]) if len(classes) == 1 else None
 
@@ -161,7 +157,7 @@ class TorchProgram:
         ]
         if len(layers) != 1 or not isinstance(layers[0], ast.Call):
             return None
-        if last_word(layers[0].func) == "Sequential":
+        if last_name(layers[0].func) == "Sequential":
             return _linear(layers[0].args[-1] if layers[0].args else None)
         return _linear(layers[0])
 
@@ -171,7 +167,7 @@ def _is_name(targets: list[ast.expr], name: str) -> bool:
 
 
 def _linear(node: ast.expr | None) -> ast.Call | None:
-    ok = isinstance(node, ast.Call) and last_word(node.func) == "Linear" and len(node.args) == 2
+    ok = isinstance(node, ast.Call) and last_name(node.func) == "Linear" and len(node.args) == 2
     return node if ok else None  # type: ignore[return-value]
 
 
@@ -237,7 +233,7 @@ def _loader(loop: ast.AST) -> str:
     if not isinstance(loop, ast.For):
         return ""
     source = loop.iter
-    while isinstance(source, ast.Call) and last_word(source.func) in ("enumerate", "tqdm") and source.args:
+    while isinstance(source, ast.Call) and last_name(source.func) in ("enumerate", "tqdm") and source.args:
         source = source.args[0]
     name = ast.unparse(source) if isinstance(source, ast.Subscript) else dotted(source)
     return name if re.search(r"load|_dl|dl_|iter|dataloader", name, re.IGNORECASE) else ""

@@ -1,62 +1,13 @@
-"""Edits of a program's text at the places of its syntax tree, and the questions that plants ask of a tree."""
+"""Questions that plants ask of a program's syntax tree."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from planting import Planted
-from planting.edits import offsets
-
-#: A node, or a span of the text, and what stands there instead.
-Edit = tuple["ast.expr | ast.keyword | tuple[int, int]", str]
-
-
-class Source:
-    """A program's text, with the offsets of its nodes."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts = offsets(text)
-        self._data = text.encode()
-
-    def offset(self, line: int, column: int) -> int:
-        """The offset in characters of a line and a column in bytes."""
-        return len(self._data[: self._starts[line - 1] + column].decode())
-
-    def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
-        """Where a node begins and ends."""
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        return self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno, node.end_col_offset)
-
-    def of(self, node: ast.expr) -> str:
-        """The text of a node."""
-        start, end = self.span(node)
-        return self.text[start:end]
-
-    def without(self, keyword: ast.keyword) -> tuple[int, int]:
-        """The span of a keyword with the comma that parts it from its neighbour."""
-        start, end = self.span(keyword)
-        rest = self.text[end:]
-        after = rest.lstrip()
-        if after.startswith(","):
-            return start, end + len(rest) - len(after) + 1
-        before = self.text[:start].rstrip()
-        return (len(before) - 1 if before.endswith(",") else start), end
-
-    def planted(self, *edits: Edit) -> Planted:
-        """The text with these edits; the fault stands at the first of them."""
-        spans = [(self.span(place) if isinstance(place, ast.AST) else place, new) for place, new in edits]
-        line = self.text.count("\n", 0, spans[0][0][0]) + 1
-        text = self.text
-        for (start, end), new in sorted(spans, reverse=True):
-            text = text[:start] + new + text[end:]
-        return Planted(text, line)
-
 
 def last_name(node: ast.AST) -> str:
-    """The last part of a dotted name, "" for what is none."""
+    """The last part of a dotted name: "softmax" of `F.softmax` and of `x.softmax`; "" for what is none."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
