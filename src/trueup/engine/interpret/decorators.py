@@ -37,20 +37,36 @@ def _changes_answers(machine: Machine, decorator: ast.expr, node: _Function, fra
     if not isinstance(name, ast.Name) or name.id in _OF_PYTHON:
         return False
     maker = machine.resolve(expressions.evaluate(machine, name, frame))
-    return isinstance(maker, FunctionValue) and _gives_another(maker.node, node)
+    return isinstance(maker, FunctionValue) and _gives_another(maker.node, node, called=isinstance(decorator, ast.Call))
 
 
 _OF_PYTHON = frozenset({"property", "staticmethod", "classmethod"})
 
 
 @lru_cache(maxsize=1000)
-def _gives_another(maker: _Function | ast.Lambda, function: _Function) -> bool:
-    """True where the innermost functions of a decorator give something else than what they call gives."""
+def _gives_another(maker: _Function | ast.Lambda, function: _Function, *, called: bool) -> bool:
+    """True where the innermost functions of a decorator give something else than what they call gives.
+
+    called: the decorator is a call of the maker, so that the maker's own functions are given the function.
+    """
     inside = [part for part in ast.walk(maker) if isinstance(part, (*_FUNCTIONS, ast.Lambda)) and part is not maker]
     names = {argument.arg for part in (maker, *inside) for argument in part.args.args}
     innermost = [part for part in inside if isinstance(part, _FUNCTIONS) and not _holds_functions(part)]
     gives = any(isinstance(part, ast.Return) and part.value is not None for part in ast.walk(function))
-    return any(_is_another(part, names, gives=gives) for part in innermost)
+    own = maker.body if called and isinstance(maker, _FUNCTIONS) else ()
+    asked = {part.func.id for part in ast.walk(maker) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+    return any(
+        not _hands_on(part) if part in own or part.name in asked else _is_another(part, names, gives=gives)
+        for part in innermost
+    )
+
+
+def _hands_on(decorator: _Function) -> bool:
+    """True for a decorator that gives the function back, or what another function makes of it."""
+    names = {argument.arg for argument in decorator.args.args}
+    answers = [part.value for part in ast.walk(decorator) if isinstance(part, ast.Return) and part.value is not None]
+    parts = [(answer, *answer.args) if isinstance(answer, ast.Call) else (answer,) for answer in answers]
+    return all(any(isinstance(part, ast.Name) and part.id in names for part in each) for each in parts)
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
