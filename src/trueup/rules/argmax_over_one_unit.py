@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.finding import Finding
+from trueup.contract.finding import Finding, Severity
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
@@ -82,18 +82,6 @@ def _against_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> b
 _NUMBERS = frozenset({"integer", "binary"})
 
 
-def _other_labels_than_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
-    message = Message(
-        have=f"{metric_quoted(metric, meaning, setup)} is asked for beside {loss_name(setup.loss)}",
-        expected="The metric takes the argmax of the labels, so one-hot rows; the loss takes class numbers",
-        happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
-        change="Ask for sparse_categorical_accuracy, which takes class numbers",
-    )
-    repair = metric_repair(setup, metric, meaning, "sparse_categorical_accuracy")
-    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
-    return RULE.finding(setup, message, focus, repair, severity="warning")
-
-
 def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     message = Message(
         have=f"{metric_quoted(metric, meaning, setup)} is counted over 1 unit",
@@ -129,15 +117,31 @@ def _may_be_binary(setup: Setup) -> bool:
 
 
 def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    have = f"{metric_quoted(metric, meaning, setup)} is given {labels_words(setup.labels)}"
+    return _categorical(
+        setup, metric, meaning, have, "It takes the argmax of the labels too, so it expects one-hot rows", "error"
+    )
+
+
+def _other_labels_than_the_loss(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    have = f"{metric_quoted(metric, meaning, setup)} is asked for beside {loss_name(setup.loss)}"
+    expected = "The metric takes the argmax of the labels, so one-hot rows; the loss takes class numbers"
+    return _categorical(setup, metric, meaning, have, expected, "warning")
+
+
+def _categorical(
+    setup: Setup, metric: Metric, meaning: MetricMeaning, have: str, expected: str, severity: Severity
+) -> Finding:
+    """Categorical accuracy of labels that are class numbers."""
     message = Message(
-        have=f"{metric_quoted(metric, meaning, setup)} is given {labels_words(setup.labels)}",
-        expected="It takes the argmax of the labels too, so it expects one-hot rows",
+        have=have,
+        expected=expected,
         happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
         change="Ask for sparse_categorical_accuracy, which takes class numbers",
     )
     repair = metric_repair(setup, metric, meaning, "sparse_categorical_accuracy")
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
-    return RULE.finding(setup, message, focus, repair)
+    return RULE.finding(setup, message, focus, repair, severity)
 
 
 def _answered(setup: Setup, hand: HandCount) -> str:

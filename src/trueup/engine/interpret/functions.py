@@ -150,7 +150,8 @@ def call_method(machine: Machine, owner: Value, name: str, positional: list[Valu
 def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) -> Value:
     """Call an instance of a class of the program: `__call__`, or what its library base calls for it."""
     method = called_method(machine, owner.cls)
-    own = _own_method(machine, owner) if getattr(method and method.node, "name", "") != "__call__" else None
+    by_class = method is not None and not isinstance(method.node, ast.Lambda) and method.node.name == "__call__"
+    own = None if by_class else _own_method(machine, owner)
     if own is not None:
         return instances.model_called(machine, owner, call(machine, own, args, where), args, where)
     if method is None:

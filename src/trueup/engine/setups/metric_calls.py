@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
@@ -18,6 +17,7 @@ from trueup.engine.setups.filling import where_filled_up_in_a_call
 from trueup.engine.setups.metric_ways import as_handed
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
+from trueup.engine.transfers import written_names
 from trueup.engine.values import Constant, Guards, LibraryName, Spot, place_of
 from trueup.facts import arguments_of, meanings_of
 from trueup.frameworks.metric_arguments import NUMBERS
@@ -173,22 +173,6 @@ def _metric(machine: Machine, event: Measured) -> Metric:
     return replace(result, where=result.where or event.where.place())
 
 
-#: What programs call labels; only asked beside what a model gave for certain.
-_NAMES_OF_LABELS = re.compile(
-    r"(?:all_?|total_?|list_?)?(?:y|labels?|targets?|(?:ground_?)?truths?|gts?|trues?|golds?|(?:y|labels?|targets?)_?(?:true"
-    r"|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt|eval|cv|holdout|oos)s?|(?:test|val|valid|validation|train"
-    r"|dev|true|actual|real|gt|gold)_?(?:y|labels?|targets?|classes))(?:_?(?:all|list|lst|np|arr(?:ay)?|cpu|flat|cat))*\d*",
-    re.IGNORECASE,
-)
-
-
-#: What programs call predictions; only asked of what was decided by hand.
-_NAMES_OF_ANSWERS = re.compile(
-    r"(?:y_?)?(?:all_?)?(?:pred(?:s|icted|iction|ictions)?|hat|y_hat|answers?|outputs?)(?:_?(?:y|labels?|class(?:es)?))?\d*",
-    re.IGNORECASE,
-)
-
-
 def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
     """One side of the call; where nothing else is known of it, its name tells whether it is labels."""
     argument = argument_of(tensor)
@@ -200,26 +184,12 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
         return argument
     passed = event.where.node.args
     node: ast.AST | None = passed[index] if index < len(passed) else None
-    name = _name_in(node)
-    if _NAMES_OF_LABELS.fullmatch(name):
+    name = written_names.name_behind(node)
+    if written_names.is_of_labels(name):
         return replace(argument, predicted=False)
     # What was decided and is called a prediction is one, whatever it was decided upon.
-    answered = tensor is not None and tensor.predictions.answer is not None and _NAMES_OF_ANSWERS.fullmatch(name)
+    answered = tensor is not None and tensor.predictions.answer is not None and written_names.is_of_answers(name)
     return replace(argument, predicted=True) if answered else argument
-
-
-def _name_in(node: ast.AST | None) -> str:
-    """The name of an array behind what is picked of it or done to it: of `data.y[mask].cpu()` it is "y"."""
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            node = node.func.value
-            continue
-        entry = node.slice if isinstance(node, ast.Subscript) else None
-        written = node.attr if isinstance(node, ast.Attribute) else getattr(entry, "value", "")
-        if isinstance(written, str) and _NAMES_OF_LABELS.fullmatch(written):
-            return written
-        node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def argument_of(tensor: Tensor | None) -> Argument:

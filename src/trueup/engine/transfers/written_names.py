@@ -29,7 +29,47 @@ def written_as(machine: Machine, node: ast.expr | None) -> str:
     return name
 
 
-#: Words in names of labels, and in those of answers.
+#: What programs call labels; only asked beside what a model gave for certain.
+_NAMES_OF_LABELS = re.compile(
+    r"(?:all_?|total_?|list_?)?(?:y|labels?|targets?|(?:ground_?)?truths?|gts?|trues?|golds?|(?:y|labels?|targets?)_?(?:true"
+    r"|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt|eval|cv|holdout|oos)s?|(?:test|val|valid|validation|train"
+    r"|dev|true|actual|real|gt|gold)_?(?:y|labels?|targets?|classes))(?:_?(?:all|list|lst|np|arr(?:ay)?|cpu|flat|cat))*\d*",
+    re.IGNORECASE,
+)
+
+
+#: What programs call predictions; only asked of what was decided by hand.
+_NAMES_OF_ANSWERS = re.compile(
+    r"(?:y_?)?(?:all_?)?(?:pred(?:s|icted|iction|ictions)?|hat|y_hat|answers?|outputs?)(?:_?(?:y|labels?|class(?:es)?))?\d*",
+    re.IGNORECASE,
+)
+
+
+def is_of_labels(name: str) -> bool:
+    """True for a name that is one of labels as a whole, not one with a word of them in it."""
+    return _NAMES_OF_LABELS.fullmatch(name) is not None
+
+
+def is_of_answers(name: str) -> bool:
+    """True for a name that is one of predictions as a whole."""
+    return _NAMES_OF_ANSWERS.fullmatch(name) is not None
+
+
+def name_behind(node: ast.AST | None) -> str:
+    """The name of an array behind what is picked of it or done to it: of `data.y[mask].cpu()` it is "y"."""
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+            continue
+        entry = node.slice if isinstance(node, ast.Subscript) else None
+        written = node.attr if isinstance(node, ast.Attribute) else getattr(entry, "value", "")
+        if isinstance(written, str) and is_of_labels(written):
+            return written
+        node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+#: Words in names of labels, and in those of answers: enough where the two sides of one call are told apart.
 _LABELS = re.compile(r"(?:^|_)(?:true|truth|actuals?|gt|golds?|labels?|targets?|test|val|y)(?:_|$)")
 _ANSWERS = re.compile(r"(?:^|_)(?:pred(?:s|icted|ictions?)?|predict|y?hats?|answers?|outputs?)(?:_|$)")
 
