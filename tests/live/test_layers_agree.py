@@ -123,8 +123,8 @@ def alone(rank: int, text: str, layer: bool) -> str:
 @pytest.mark.parametrize("before", ["x = 1 - x", "x = x - 1", "x = L.Dense(3)(x)\nx = 1 - x"])
 def test_a_mean_whose_axes_are_not_kept_is_the_same_to_every_reader(keras3: Any, tmp_path: Path, before: str) -> None:
     text = (
-        "import keras\nL = keras.layers\ngiven = keras.Input((6,))\n"
-        f"x = given\n{before}\nx = keras.ops.mean(x, axis=-1)\nmodel = keras.Model(given, x)\n"
+        "import keras\nL = keras.layers\ninputs = keras.Input((6,))\n"
+        f"x = inputs\n{before}\nx = keras.ops.mean(x, axis=-1)\nmodel = keras.Model(inputs, x)\n"
     )
     check(text, built(text), tmp_path / "model.keras", saved=True)
 
