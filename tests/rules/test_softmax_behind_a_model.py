@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from loud_findings import loud
 
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
 PROGRAM = """
 import lightning.pytorch as pl
 import torch
@@ -45,3 +48,33 @@ def test_a_softmax_within_a_loss() -> None:
 def test_a_softmax_within_the_model() -> None:
     program = PROGRAM.format(forward="torch.softmax(self.fc(x), dim=-1)", loss="nn.functional.l1_loss(self(x), y)")
     assert "The head has 1 unit and softmax over it" in loud(program)[0][1]
+
+
+DISTILLATION = """
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+teacher = nn.Sequential(nn.Linear(8, 3), nn.Softmax(dim=1))
+student = nn.Sequential(nn.Linear(8, 3), nn.Softmax(dim=1))
+optimizer = torch.optim.Adam(student.parameters())
+for x in loader:
+    with torch.no_grad():
+        old = teacher(x)
+    loss = F.kl_div(F.log_softmax(student(x), dim=1), OLD, reduction="batchmean")
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def severities(program: str) -> list[tuple[str, str]]:
+    setups = read_text(program, "p.py").setups
+    return [(item.code, item.severity) for setup in setups for item in findings_of(setup, all_rules())]
+
+
+def test_a_distance_of_two_lists_that_are_both_squeezed_is_a_note() -> None:
+    assert severities(DISTILLATION.replace("OLD", "F.softmax(old, dim=1)")) == [("TU105", "note")]
+
+
+def test_one_list_that_is_squeezed_is_an_error() -> None:
+    assert severities(DISTILLATION.replace("OLD", "old")) == [("TU105", "error")]

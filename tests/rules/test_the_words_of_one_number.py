@@ -28,6 +28,11 @@ def names(line: str) -> list[str]:
         'print("Accuracy:", other, "Precision", p)',
         'print("accuracy: {:.2f}% (precision {:.2f})".format(other, p))',
         'print("train acc {} | prec {}".format(other, p))',
+        'line = "{} ({} examples) xent: {:0.3f}, acc: {:0.3f}"\nprint(line.format(part, n, p, other))',
+        'print(f"xent: {p} acc: {other}")',
+        'print(f"xent {p} acc {other}")',
+        'print(f"xent {p}, accuracy {other}")',
+        'print("value:", p, "accuracy:", other)',
     ],
 )
 def test_words_that_are_another_numbers(line: str) -> None:
@@ -45,3 +50,29 @@ def test_words_that_are_another_numbers(line: str) -> None:
 )
 def test_words_on_both_sides_of_what_is_not_read(line: str, name: str) -> None:
     assert names(line) == [name]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('print(f"{p} accuracy")', "accuracy"),
+        ('print(f"Measured: {p} accuracy in {other} s")', "accuracy in … s"),
+        ('print(f"Measured: {p} accuracy, time: {other} s")', "accuracy"),
+    ],
+)
+def test_words_behind_a_number(line: str, name: str) -> None:
+    assert names(line) == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Accuracy of the model on these images", "Accuracy of the model on these images"),
+        ("Test Accuracy of the model on all the images", "…Accuracy of the model on all the images"),
+        ("On all of them together it has the final accuracy", "…them together it has the final accuracy"),
+        ("x" * 70 + " accuracy", "…accuracy"),
+        ("x" * 70 + "_accuracy", "…" + "x" * 31 + "_accuracy"),
+    ],
+)
+def test_a_name_is_quoted_in_whole_words(words: str, name: str) -> None:
+    assert names(f'print("{words}:", p)') == [name]

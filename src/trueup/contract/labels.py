@@ -48,6 +48,7 @@ class Labels:
     in_rows: True where the program takes the highest number of each item's row of them.
     may_be_one: True where they come batch by batch, or a part at a time, and it may be a single item.
     dtype: as a NumPy name, where it is known.
+    under: the activation below the last one, where they are outputs of a model.
     padded: where they are filled up to one length, in a program that nowhere tells the filling apart.
     source: what they come from, in words for a message ("keras.datasets.mnist", "to_categorical").
     """
@@ -63,6 +64,7 @@ class Labels:
     may_be_one: bool = False
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     source: str = ""
+    under: str | None = None
     padded: Place | None = None
     where: Place | None = None
 

@@ -10,6 +10,7 @@ from itertools import combinations
 from trueup.contract.known import Place
 from trueup.contract.number import ShownNumber
 from trueup.facts.number_names import parts_in, places_in, quantities_in
+from trueup.rules._wording import quoted
 
 #: Names that have to do with data, of those that a program makes and never reads.
 _DATA = ("load", "iter", "set", "data", "batch", "dl", "gen", "x", "y")
@@ -130,5 +131,4 @@ def _top(places: int | None) -> str:
 
 
 def _called(item: ShownNumber) -> str:
-    own = item.words if any(map(str.isalpha, item.words)) else item.line
-    return " ".join(own.split())[-40:].strip(" :=-,|(\t")
+    return quoted(item.words if any(map(str.isalpha, item.words)) else item.line)

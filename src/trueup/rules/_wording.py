@@ -37,6 +37,23 @@ def number(value: float) -> str:
     return f"{value:.6g}"
 
 
+#: The longest quotation of a program's words; more than this only to keep its first word whole.
+_QUOTED, _WHOLE_WORD = 40, 16
+#: What stands around the words that name a number.
+_AROUND = " :=-,|(\t"
+
+
+def quoted(words: str) -> str:
+    """The name of a number as a message quotes it: its last words, each of them whole; "…" for those left out."""
+    text = " ".join(words.split()).strip(_AROUND)
+    if len(text) <= _QUOTED:
+        return text
+    begin = text.rfind(" ", 0, len(text) - _QUOTED + 1) + 1
+    if begin < len(text) - _QUOTED - _WHOLE_WORD:
+        begin = text.find(" ", len(text) - _QUOTED) + 1 or len(text) - _QUOTED
+    return text if not begin else f"…{text[begin:].lstrip(_AROUND)}"
+
+
 def units_words(units: int | None) -> str:
     """ "1 unit", "10 units"."""
     if units is None:

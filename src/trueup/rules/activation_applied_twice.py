@@ -8,7 +8,7 @@ from math import exp, log
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
-from trueup.contract.labels import FLAT
+from trueup.contract.labels import FLAT, OUTPUTS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._consequences import Consequence, Effect
@@ -98,6 +98,9 @@ def _inside_the_head(setup: Setup) -> Iterator[Finding]:
     head, activation = setup.head, activation_of(setup.head)
     if head.under not in PROBABILITIES or activation not in PROBABILITIES | {"log_softmax"}:
         return
+    if setup.labels.source == OUTPUTS and setup.labels.under in PROBABILITIES:
+        yield _of_two_lists(setup, activation or "")
+        return
     twice = "a second time" if head.under == activation else f"after {head.under}"
     trained = head.decided and loss_meaning(setup) is not None
     message = Message(
@@ -115,6 +118,17 @@ def _inside_the_head(setup: Setup) -> Iterator[Finding]:
             changes=activation_swap(head, "linear", decision) if activation != "log_softmax" and not trained else ()
         ),
     )
+
+
+def _of_two_lists(setup: Setup, activation: str) -> Finding:
+    """Outputs held against outputs that the same was done to: no head that answers, a distance of two lists."""
+    message = Message(
+        have=f"{activation} is applied to what {setup.head.under} has made probabilities already, on both sides",
+        expected="Two lists of scores are made probabilities once, and then compared",
+        happens="The numbers of a list come out nearly alike, so the distance of the two is small whatever they are",
+        change="Compare the lists with one activation, unless this distance is what is meant",
+    )
+    return RULE.finding(setup, message, Focus(where=activation_place(setup)), severity="note")
 
 
 def _squeezed(k: int | None, activation: str) -> str:

@@ -21,6 +21,7 @@ from trueup.facts.number_names import (
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import hard_predictions
 from trueup.rules._shown_numbers import Misnamed, misnamed
+from trueup.rules._wording import quoted
 
 RULE = named(__name__, "TU317", "warning", "note")
 #: What an accuracy is called by mistake; other words beside it may be those of another language.
@@ -110,7 +111,7 @@ def _says_test(words: str) -> bool:
 
 
 def _of_count(setup: Setup, item: Misnamed) -> Finding:
-    named_as = " ".join((item.shown.words or item.shown.line).split())[-40:].strip(" :=-,|(\t")
+    named_as = quoted(item.shown.words or item.shown.line)
     how = "printed as" if item.shown.how == "printed" else "called"
     message = Message(
         have=f'The number {how} "{named_as}" is {item.means}: {item.because}',
@@ -240,8 +241,7 @@ def _of_all_data(setup: Setup, call: MetricCall, name: NumberName, *, says_test:
 
 
 def _named(name: NumberName) -> str:
-    words = re.sub(r"\s+", " ", name.words if quantities_in(name.words) or not name.behind else name.behind)
-    words = words.strip(" :=-,|(\t")[-40:]
+    words = quoted(name.words if quantities_in(name.words) or not name.behind else name.behind)
     return f'The number printed as "{words}"' if name.how == "printed" else f'The number called "{words}"'
 
 

@@ -12,6 +12,7 @@ from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.facts.number_names import quantities_in, title_of_quantity
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._wording import quoted
 
 RULE = named(__name__, "TU308", "warning", "note")
 
@@ -83,7 +84,7 @@ def _says_micro(name: NumberName) -> bool:
 
 
 def _finding(setup: Setup, call: MetricCall, name: NumberName) -> Finding:
-    words = (name.words or name.behind).strip(" :=-")[-40:]
+    words = quoted(name.words or name.behind)
     message = Message(
         have=f'The number called "{words}" is the {title_of_quantity(call.quantity)} ({call.by})',
         expected="Under the name of accuracy a reader expects the share of right answers",

@@ -11,7 +11,7 @@ from trueup.facts import arguments_of
 from trueup.facts.number_names import quantities_in
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, focus_of_call, named
-from trueup.rules._wording import metric_name
+from trueup.rules._wording import metric_name, quoted
 
 RULE = named(__name__, "TU318", "warning", "note")
 
@@ -63,7 +63,7 @@ def _by_hand(setup: Setup, call: MetricCall) -> Iterator[Finding]:
 
 
 def _of_the_table(setup: Setup, call: MetricCall, name: NumberName, other: str) -> Finding:
-    words = " ".join(name.words.split()).strip(" :=-,|(\t")[-40:]
+    words = quoted(name.words)
     along = "column" if call.by.startswith("a row") else "row"
     message = Message(
         have=f'The number called "{words}" is a {call.quantity}: right answers of a class divided by {call.by}',

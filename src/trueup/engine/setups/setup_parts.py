@@ -188,6 +188,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         in_rows=result.where in machine.record.in_rows,
         may_be_one=result.rows.batch or (result.shape is not None and result.shape[:1] == (1,)),
         source=OUTPUTS if _is_output(result) else result.source,
+        under=result.head.under if _is_output(result) else None,
         padded=where_filled_up(result),
         where=where,
     )

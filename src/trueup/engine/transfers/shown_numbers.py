@@ -59,7 +59,8 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
     line = joined([item for value in scores for item in (Constant(" "), value)], where)
     parts = line.parts if isinstance(line, Text) else ()
     for index, part in enumerate(parts):
-        called, behind = _before(parts[:index]), _behind(parts[index + 1 :])
+        called = _before(parts[:index])
+        behind = _behind(parts[index + 1 :], labelled=bool(called))
         if isinstance(part, Score):
             machine.record.note(ShownScore(score=part, called=called, behind=behind, how="printed", where=where))
         elif isinstance(part, Count):
@@ -123,14 +124,27 @@ _OF_THE_ONE_BEFORE = re.compile(
 _NAMES, _LINKS = re.compile(r"[a-z]{2,}"), frozenset({"is", "was", "are", "of", "on", "for", "in", "at", "with", "and"})
 
 
-def _behind(parts: tuple[Part, ...]) -> str:
-    """The words of the same line up to its end; none where another number follows, whose words they may be."""
+def _behind(parts: tuple[Part, ...], *, labelled: bool) -> str:
+    """The words of the same line up to its end; none where another number follows, whose words they may be.
+
+    What stands in front of a value that was not read is that value's name: "xent: 0.3, acc: …".
+    """
     words = ""
     for part in parts:
         if isinstance(part, (Score, Count, LossValue)):
             return ""
+        if part is None:
+            label = _LABEL_OF_THE_NEXT.search(words) or (_ONE_WORD.match(words) if labelled else None)
+            if label is not None:
+                words = words[: label.start()]
+                break
         words += "…" if part is None else part
     return words.split("\n", 1)[0].strip()[:_WORDS]
+
+
+#: The name of the value that follows: what is parted from the words before, else the word in front of the colon.
+_LABEL_OF_THE_NEXT = re.compile(r"(?:[,;|\t(\[/]|-\s)[^,;|\t(\[/\n]*$|[^\s,;|]*\s*[:=]\s*$")
+_ONE_WORD = re.compile(r"\s*[^\W\d]+\s*$")
 
 
 def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Literal["recorded", "named"]) -> None:

@@ -9,7 +9,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, new_number
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.activations import activation_named
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SEQUENTIAL, MODEL = "keras.models.Sequential", "keras.models.Model"
 GRAPH = "keras.models.Graph"
+#: What stands for a model that its call does not build, with a number of its own: nothing is compiled or trained.
+NOT_BUILT = "not built"
 _MODELS = (SEQUENTIAL, MODEL, GRAPH, "keras.models.loaded")
 
 
@@ -146,7 +148,7 @@ def functional(site: Site) -> Value | None:
     """`Model(inputs, outputs)`; of no outputs Keras builds none, as in an exercise to be filled in."""
     outputs = site.arg(1, "outputs", "output")
     if isinstance(outputs, Constant) and outputs.value is None:
-        return UnknownValue("a model of no outputs is not built", site.where)
+        return UnknownValue("a model of no outputs is not built", site.where, (NOT_BUILT, new_number()))
     result = _new_model(site, MODEL)
     _outputs(site, result)
     return result

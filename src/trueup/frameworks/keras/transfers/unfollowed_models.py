@@ -11,6 +11,7 @@ from trueup.engine.transfers.registry import Site, call_library, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
 from trueup.engine.transfers.written_losses import trained_on
 from trueup.engine.values import Args, Bound, Call, Constant, Spot, StoredObject, Value, not_read
+from trueup.frameworks.keras.transfers.models import NOT_BUILT
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -54,6 +55,8 @@ def _asked_of_model(machine: Machine, owner: tuple[Hashable, str], name: str, ar
     """A method of a model of Keras that was not followed: `owner` is what stands for it, and why it was not."""
     if name not in _ASKED or (name == "compile" and not args.positional and not args.keywords):
         # A class of the program's own may hold the model, and compile it with what it holds.
+        return None
+    if isinstance(owner[0], tuple) and owner[0][:1] == (NOT_BUILT,):
         return None
     model = machine.unfollowed.get(owner[0])
     if model is None and any(word in args.keywords for word in _TOLD.get(name, ())):
