@@ -268,3 +268,48 @@ class Net(nn.Module):
     read, gaps = read_of(tmp_path, {"net.py": net, "program.py": program}, capsys)
     assert gaps == []
     assert read["setups"] == read["complete"]
+
+
+SCORES = """
+from sklearn.metrics import roc_auc_score
+
+
+def area(labels, scores):
+    return roc_auc_score(labels, scores)
+"""
+SCORED = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from scores import area
+
+frame = pd.read_csv("{name}.csv")
+x, z, y, w = train_test_split(frame[["a", "b"]], frame["ill"])
+{name} = LogisticRegression().fit(x, y)
+print("AUC", area(w, {name}.predict(z)))
+"""
+
+
+def test_a_metric_of_what_another_file_hands_is_read_with_that_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, alone = read_of(tmp_path, {"scores.py": SCORES}, capsys)
+    assert alone == ["scores with scikit-learn: not read"]
+    read, gaps = read_of(tmp_path, {"scores.py": SCORES, "first.py": SCORED.format(name="first")}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1)
+    assert gaps == []
+
+
+def test_a_finding_of_two_programs_is_that_of_the_first_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {"scores.py": SCORES, **{f"{name}.py": SCORED.format(name=name) for name in ("first", "second")}}
+    for name, text in texts.items():
+        Path(name).write_text(text, encoding="utf-8")
+    shown = []
+    for files in (sorted(texts), sorted(texts, reverse=True)):
+        main(["check", "-j", "1", "--no-cache", "--isolated", "--output-format", "json", *files])
+        shown.append(json.loads(capsys.readouterr().out)["findings"])
+    assert shown[0] == shown[1]
+    assert {party["filename"] for party in shown[0][0]["parties"]} == {"scores.py", "first.py"}

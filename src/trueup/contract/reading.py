@@ -53,6 +53,10 @@ class Unread:
     statable: Statable = field(default=(), compare=False)
 
 
+#: How the clause begins about a library whose metrics a file calls, and that was not read there.
+SCORES = "scores with"
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """About a comment that states a fact: what is read contradicts it, it is not understood, or meets nothing.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trueup.contract.known import Place
-from trueup.contract.reading import Unread
+from trueup.contract.reading import SCORES, Unread
 from trueup.frameworks.base import UnreadLibrary
 from trueup.frameworks.unread_libraries import unread_libraries
 from trueup.source.named_libraries import names_in, tells_all_names
@@ -89,14 +89,14 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False, numbers
         library = row.library
         if (library.alone and setups) or library.title in found:
             continue
-        uses = [("trains", row.trains), ("scores", () if numbers else row.scores)]
+        uses = [("trains with", row.trains), (SCORES, () if numbers else row.scores)]
         if not any(word in text for _, words in uses for word in words):
             continue
         names = {name for item in imports if _is_of(row, item, text) for name in item.names if _comes_again(text, name)}
         for verb, words in uses:
             at = _first_of(text, words, names)
             if at is not None:
-                why = f"{verb} with {library.title}: not read"
+                why = f"{verb} {library.title}: not read"
                 found[library.title] = Unread(_place(text, at, file, cells), why, "library")
                 break
     return _without_what_others_say(found)

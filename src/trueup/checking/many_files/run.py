@@ -12,14 +12,14 @@ from trueup.checking.finding_order import without_repeats
 from trueup.checking.many_files.worker_pool import check_files
 from trueup.checking.one_file.check_file import Outcome, not_read
 from trueup.checking.one_file.file_checker import FileChecker, Job
-from trueup.checking.one_file.read_setups import read_elsewhere
+from trueup.checking.one_file.read_setups import ReadSetup, read_elsewhere
 from trueup.checking.settings.resolved import Settings
 from trueup.checking.settings.rule_selection import catalogue
 from trueup.checking.suppressing.baseline import matched, read_baseline
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.reading import NO_DEFAULTS, Unread
-from trueup.contract.result import CheckResult, RuleText
+from trueup.contract.result import CheckResult, Counts, RuleText
 from trueup.source.files import find_files
 from trueup.source.model_files import is_model, may_be_booster
 
@@ -63,8 +63,11 @@ def check_text(data: bytes, file: str, job: Job) -> CheckResult:
 
 
 def together(outcomes: Iterable[Outcome]) -> CheckResult:
-    """The outcomes as one result: findings in order, each once, however many files led to it."""
-    outcomes = list(outcomes)
+    """The outcomes as one result: findings in order, each once, however many files led to it.
+
+    Of findings that several files lead to that of the first file by name is shown, in whichever order they were read.
+    """
+    outcomes = sorted(outcomes, key=lambda outcome: outcome.file)
     fixes: dict[Finding, Fix | None] = {}
     own: set[tuple[str, Place, str]] = set()
     merged = Outcome()
@@ -92,17 +95,13 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         merged.models += outcome.models
         crashes += [outcome.crash] if outcome.crash is not None else []
     findings = tuple(without_repeats(fixes))
-    elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes])
-    whole = sum(setup.unread is None for setup in elsewhere)
-    counts = replace(
-        merged.counts, setups=merged.counts.setups - len(elsewhere), complete=merged.counts.complete - whole
-    )
+    elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes], merged.unread)
     unread = sorted((gap for gap in dict.fromkeys(merged.unread) if gap not in closed), key=_unread_order)
     return CheckResult(
         findings=findings,
         fixes=tuple(fixes[finding] for finding in findings),
         from_other_files=frozenset(each for each in findings if (each.code, each.where, each.have) not in own),
-        counts=counts,
+        counts=_without(merged.counts, elsewhere),
         unread=tuple(unread),
         sources=merged.sources,
         raw_places=merged.raw_places,
@@ -112,6 +111,12 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         models=tuple(merged.models),
         crashes=tuple(crashes),
     )
+
+
+def _without(counts: Counts, setups: Sequence[ReadSetup]) -> Counts:
+    """The counts but for these setups."""
+    whole = sum(setup.unread is None for setup in setups)
+    return replace(counts, setups=counts.setups - len(setups), complete=counts.complete - whole)
 
 
 def without_baseline(result: CheckResult, baseline: Path) -> CheckResult:
