@@ -160,3 +160,165 @@ Trainer().train()
 """
     assert messages(program) == ["Trainer.right begins once, before the loop over epochs, and is added to in each"]
     assert messages(program, first="self.right = self.total = 0") == []
+
+
+def test_attributes_that_a_method_makes_anew() -> None:
+    program = """
+class Trainer:
+    def __init__(self):
+        {made}
+    def {name}(self):
+        {made}
+    def epoch(self):
+        for images, labels in loader:
+            scores = model(images)
+            criterion(scores, labels).backward()
+            {added}
+        return {share}
+    def train(self):
+        for epoch in range(epochs):
+            print("accuracy", self.epoch())
+            self.end()
+    def end(self):
+        pass
+Trainer().train()
+"""
+    kinds = {
+        "Trainer.hits": ("self.hits = Meter()", "self.hits.update({}, len(labels))", "self.hits.avg"),
+        "shares": ("self.shares = []", "self.shares.append({})", "sum(self.shares) / len(self.shares)"),
+    }
+    share = "(scores.argmax(1) == labels).float().mean().item()"
+    for made, added, shown in kinds.values():
+        parts = {"made": made, "added": added.format(share), "share": shown}
+        assert len(messages(program.format(name="unused", **parts))) == 1
+        assert messages(program.replace("    def end(self):\n        pass\n", "").format(name="end", **parts)) == []
+
+
+ENTRIES = """
+counts = {{"right": 0, "total": 0}}
+for epoch in range(epochs):
+    {first}
+    for images, labels in loader:
+        scores = model(images)
+        criterion(scores, labels).backward()
+        counts["right"] += (scores.argmax(1) == labels).sum().item()
+        counts["total"] += len(labels)
+    {shown}
+    {last}
+"""
+OF_ENTRIES = 'print("accuracy", counts["right"] / counts["total"])'
+
+
+def test_entries_of_a_dict_go_on() -> None:
+    assert messages(ENTRIES, shown=OF_ENTRIES) == [
+        "counts['right'] begins once, before the loop over epochs, and is added to in each"
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"first": 'counts = {"right": 0, "total": 0}'},
+        {"first": 'counts["right"], counts["total"] = 0, 0'},
+        {"first": "counts = dict.fromkeys(counts, 0)"},
+        {"first": "counts.update(right=0, total=0)"},
+        {"first": "for name in counts: counts[name] = 0"},
+        {"first": "anything(counts)"},
+        {"last": 'counts = {"right": 0, "total": 0}'},
+        {"last": "for name in counts: counts[name] = 0"},
+        {"last": "counts.update(right=0, total=0)"},
+        {"last": "counts.clear()"},
+        {"last": "anything(counts)"},
+    ],
+)
+def test_entries_begin_anew(lines: dict[str, str]) -> None:
+    assert messages(ENTRIES, **{"shown": OF_ENTRIES, **lines}) == []
+
+
+LISTS = """
+from collections import deque
+import numpy as np
+{made}
+for epoch in range(epochs):
+    {first}
+    for images, labels in loader:
+        scores = model(images)
+        criterion(scores, labels).backward()
+        shares.append((scores.argmax(1) == labels).float().mean().item())
+        {inside}
+    {shown}
+    {last}
+{after}
+"""
+OF_LIST = 'print("accuracy", np.mean(shares))'
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        OF_LIST,
+        'print("accuracy", sum(shares) / len(shares))',
+        "accuracy = np.array(shares).mean()",
+        "curve.append(np.mean(shares))",
+    ],
+)
+@pytest.mark.parametrize("made", ["shares = []", "shares = list()"])
+def test_a_list_is_never_emptied(made: str, shown: str) -> None:
+    found = messages(LISTS, made=f"curve = []; {made}", shown=shown)
+    assert found == ["shares begins once, before the loop over epochs, and is added to in each"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"first": "shares = []"},
+        {"first": "shares.clear()"},
+        {"first": "del shares[:]"},
+        {"first": "shares[:] = []"},
+        {"last": "shares = []"},
+        {"last": "shares.clear()"},
+        {"last": "del shares[:]"},
+        {"last": "shares[:] = []"},
+        {"last": "shares = shares[-100:]"},
+        {"inside": "if len(shares) > 50: shares.pop(0)"},
+        {"last": "anything(shares)"},
+        {"made": "shares = deque(maxlen=50)"},
+        {"shown": 'print("accuracy", np.mean(shares[-len(loader):]))'},
+        {"shown": 'print("accuracy so far", np.mean(shares))'},
+        {"shown": "pass", "inside": OF_LIST},
+        {"shown": "pass", "after": OF_LIST},
+    ],
+)
+def test_a_list_is_emptied_or_meant_so(lines: dict[str, str]) -> None:
+    assert messages(LISTS, **{"made": "shares = []", "shown": OF_LIST, **lines}) == []
+
+
+WHILE = """
+right, total, epoch = 0, 0, 0
+while {test}:
+    for images, labels in loader:
+        scores = model(images)
+        criterion(scores, labels).backward()
+        right += (scores.argmax(1) == labels).sum().item()
+        total += len(labels)
+    {shown}
+    {count}
+"""
+
+
+@pytest.mark.parametrize("test", ["epoch < 10", "True", "not stops(epoch)"])
+def test_a_while_over_epochs(test: str) -> None:
+    found = messages(WHILE, test=test, count="epoch += 1", shown=SHOWN)
+    assert found == ["right begins once, before the loop over epochs, and is added to in each"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"test": "step < 10", "count": "step += 1"},
+        {"count": "epoch += 1; right = total = 0"},
+        {"shown": 'print("accuracy", right / (epoch + 1) / len(loader.dataset))'},
+    ],
+)
+def test_a_while_that_adds_up(lines: dict[str, str]) -> None:
+    assert messages(WHILE, **{"test": "epoch < 10", "count": "epoch += 1", "shown": SHOWN, **lines}) == []

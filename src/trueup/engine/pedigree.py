@@ -52,7 +52,8 @@ class Carried:
     """A counter that a loop over epochs does not begin anew, as far as it was followed when it was added to.
 
     key: where it lives. name: what the program calls it. loop: that loop. where: where it is added to.
-    maker: where the object is made that has it, None for a variable.
+    maker: where the object is made that has it, None for a variable. owner: its number; held: the names and parts that
+    held it where it was shown.
     """
 
     key: tuple[int, str]
@@ -60,6 +61,8 @@ class Carried:
     loop: Passes
     where: Spot
     maker: Spot | None = None
+    owner: int | None = None
+    held: tuple[tuple[int, str], ...] = ()
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

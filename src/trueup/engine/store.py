@@ -16,6 +16,7 @@ from trueup.engine.values import (
     Constant,
     Guards,
     StoredObject,
+    TupleValue,
     UnknownValue,
     Value,
     new_number,
@@ -73,7 +74,7 @@ class Store:
 
     def __init__(self) -> None:
         self.layers: list[Layer] = [{}]
-        #: When a number of the program was written to a variable or a part: a counter begins there.
+        #: When a number of the program was written to a variable or a part, or a list emptied: a count begins there.
         self.begun: dict[Key, list[int]] = {}
         self.path: dict[Hashable, bool] = {}
         #: What is noted of a call that may be remembered; None outside of one.
@@ -98,9 +99,14 @@ class Store:
         """Write in the present branch."""
         if self.watched is not None:
             self.watched.write(key[0])
-        if type(value) is Constant or (key in self.begun and not _is_counted_on(value)):
-            self.begun.setdefault(key, []).append(new_number())
+        begins = type(value) is Constant or (type(value) is TupleValue and not value.items and not value.more)
+        if begins or (key in self.begun and not _is_counted_on(value)):
+            self.begin(key)
         self.layers[-1][key] = value
+
+    def begin(self, key: Key) -> None:
+        """What is counted or listed there begins anew."""
+        self.begun.setdefault(key, []).append(new_number())
 
     def narrowed(self, value: Value) -> Value:
         """The value with those options left out that the present path rules out."""
@@ -280,6 +286,8 @@ def _is_counted_on(value: Value) -> bool:
     """True for what a counter holds once it is added to: a number of answers, or one that is not known."""
     if isinstance(value, Choice):
         return any(_is_counted_on(option) for _, option in value.options)
+    if isinstance(value, TupleValue):
+        return bool(value.items) or value.more
     return isinstance(value, UnknownValue) or (isinstance(value, Tensor) and value.figure is not None)
 
 

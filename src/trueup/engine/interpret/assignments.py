@@ -8,6 +8,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.batches import batch_of
 from trueup.engine.interpret.containers import (
+    entry_name,
     is_whole,
     items_of,
     list_of,
@@ -27,6 +28,7 @@ from trueup.engine.transfers import registry
 from trueup.engine.transfers.carried_counts import carried_over, note_kept
 from trueup.engine.transfers.figures import added_up
 from trueup.engine.transfers.filled_rows import filled_up
+from trueup.engine.transfers.numbers_by_place import unpacked
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.scores import is_same
 from trueup.engine.transfers.shown_numbers import named
@@ -88,10 +90,18 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
     now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
     if now is not None and any(isinstance(item, Tensor) and item.figure is not None for _, item in options_of(value)):
         loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
-        name = getattr(target, "id", "") or getattr(target, "attr", "")
+        name = _kept_under(machine, target, frame)
         carried = carried_over(machine, (number, name), owner, frame.spot(target)) if name else None
         return added_up(value, loop.over if loop is not None else None, carried)
     return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
+
+
+def _kept_under(machine: Machine, target: ast.expr, frame: Frame) -> str:
+    """The name under which a variable, an attribute or an entry of a dict is kept; "" where it was not read."""
+    if not isinstance(target, ast.Subscript):
+        return getattr(target, "id", "") or getattr(target, "attr", "")
+    key = machine.resolve(expressions.evaluate(machine, target.slice, frame))
+    return entry_name(key.value) if isinstance(key, Constant) else ""
 
 
 def annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
@@ -240,6 +250,8 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
         batch = batch_of(machine, value, spots[0])
         if isinstance(batch, TupleValue) and len(batch.items) == count:
             return list(batch.items)
+    if (numbers := unpacked(machine, value, spots)) is not None:
+        return numbers
     if isinstance(value, Tensor):
         return expressions.unpack_tensor(machine, value, count)
     if isinstance(value, (Constant, UnknownValue)) or items is None:
@@ -363,6 +375,7 @@ def _delete_item(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
 
 def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value) -> None:
     """`items[low:high] = value`."""
+    machine.store.begin((owner.number, "#items"))
     items, new = items_of(machine, owner), items_of(machine, value)
     bounds = [machine.resolve(bound) for bound in index.args.positional]
     numbers = [whole_of(bound) for bound in bounds]

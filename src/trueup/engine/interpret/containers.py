@@ -79,7 +79,9 @@ def list_of(machine: Machine, stored: TupleValue, where: Spot | None) -> StoredO
 def lose_items(machine: Machine, owner: StoredObject) -> None:
     """Items were taken out, nobody knows which: of the list (set, dict) nothing is known any more."""
     why = UnknownValue("a list out of which unknown items are taken", owner.where)
-    machine.set_part(owner, "#keys" if owner.kind == "dict" else "#items", why)
+    part = "#keys" if owner.kind == "dict" else "#items"
+    machine.set_part(owner, part, why)
+    machine.store.begin((owner.number, part))
 
 
 def open_up(machine: Machine, value: Value | None) -> None:

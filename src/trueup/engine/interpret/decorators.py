@@ -1,15 +1,16 @@
-"""What decorators make of a function: most hand on what it gives, and it is taken for the function that it was."""
+"""What decorators make of functions and classes, and do with them: most hand on what it gives, and it is taken for the function that it was."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import lru_cache
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions, functions, unread_changes
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.transfers import registry
-from trueup.engine.values import Args, FunctionValue, Value
+from trueup.engine.values import Args, Bound, Class, FunctionValue, Value
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -24,11 +25,62 @@ def decorated(machine: Machine, node: _Function, defined: Value, frame: Frame) -
             if isinstance(result, FunctionValue) and isinstance(defined, FunctionValue):
                 result = replace(result, kind=defined.kind)
             defined = result
+        elif _is_taken_up(machine, decorator, defined, frame):
+            continue
         elif node.name in unread_changes.CALLED and frame.owner is not None:
             unread_changes.decorated(
                 machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), frame.owner
             )
     return defined
+
+
+def decorated_class(machine: Machine, node: ast.ClassDef, defined: Class, frame: Frame) -> Class:
+    """A class that is defined, after its decorators: it is taken for the class that it was."""
+    for decorator in reversed(node.decorator_list):
+        if not _is_taken_up(machine, decorator, defined, frame):
+            maker = expressions.evaluate(machine, unread_changes.maker_of(decorator), frame)
+            unread_changes.decorated(machine, maker, defined)
+    return defined
+
+
+def _is_taken_up(machine: Machine, decorator: ast.expr, defined: Value, frame: Frame) -> bool:
+    """True for a decorator of the program that keeps what it decorates (in a dict, by a name), and hands it back.
+
+    It is called, so that what it keeps is known where it is looked up.
+    """
+    maker = machine.resolve(expressions.evaluate(machine, unread_changes.maker_of(decorator), frame))
+    function = maker.func if isinstance(maker, Bound) else maker
+    if not isinstance(function, FunctionValue) or not _hands_back(function.node):
+        return False
+    if unread_changes.replaces_parts(function):
+        return False
+    decorate = expressions.evaluate(machine, decorator, frame)
+    return functions.call(machine, decorate, Args((defined,)), frame.spot(decorator)) is defined
+
+
+@lru_cache(maxsize=1000)
+def _hands_back(node: _Function | ast.Lambda) -> bool:
+    """True where the function, or one inside it, returns nothing but one of its own parameters."""
+    return any(
+        returned and all(isinstance(value, ast.Name) and value.id in _parameters(part) for value in returned)
+        for part in ast.walk(node)
+        if isinstance(part, _FUNCTIONS)
+        for returned in [list(_returned(part.body))]
+    )
+
+
+def _parameters(node: _Function) -> set[str]:
+    return {argument.arg for argument in (*node.args.posonlyargs, *node.args.args)}
+
+
+def _returned(body: list[ast.stmt]) -> Iterator[ast.expr | None]:
+    """What the statements return themselves, not what functions inside of them do."""
+    for statement in body:
+        if isinstance(statement, ast.Return):
+            yield statement.value
+        elif not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _returned(getattr(statement, field, []))
 
 
 def _changes_answers(machine: Machine, decorator: ast.expr, node: _Function, frame: Frame) -> bool:

@@ -58,10 +58,9 @@ class Passes:
     """A loop around the present statement.
 
     kind: "open" where one pass stands for many, "cut" where some passes are run, "" where each is.
-    began: a number between those of the objects made before the loop and those made in it.
-    node: the statement, None for a comprehension or a loop of another kind.
-    over: what stands for what it goes through; path: the outcomes that hold in each of its passes.
-    ended: a number after those of all that was made in it, None while it is gone through.
+    began: a number between those of the objects made before the loop and those made in it; ended: one after those.
+    node: the `for`, None for a comprehension or a loop of another kind; test: the `while`. over: what stands for what
+    it goes through; path: the outcomes that hold in each of its passes.
     """
 
     kind: str
@@ -70,6 +69,7 @@ class Passes:
     over: Hashable = None
     path: dict[Hashable, bool] = field(default_factory=dict)
     ended: int | None = None
+    test: ast.While | None = None
 
 
 @dataclass(slots=True)

@@ -12,15 +12,13 @@ from trueup.engine.interpret import (
     carried,
     expressions,
     faults,
-    functions,
     imports,
     loops,
     operators,
     stating,
-    unread_changes,
 )
 from trueup.engine.interpret.containers import loop_kind
-from trueup.engine.interpret.decorators import decorated
+from trueup.engine.interpret.decorators import decorated, decorated_class
 from trueup.engine.interpret.forks import fork
 from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
@@ -34,7 +32,6 @@ from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import returned
 from trueup.engine.values import (
     Choice,
-    Class,
     Constant,
     Guards,
     UnknownValue,
@@ -187,6 +184,7 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
         return run_block(machine, node.orelse, frame)
     threshold_grids.count_by_fractions(machine, node, frame)
     with machine.passes("open") as loop:
+        loop.test = node
         flow = _pass(machine, node.body, frame, loop)
     return flow if flow in ("return", "raise") else _else(machine, node, frame, certain=False)
 
@@ -286,10 +284,7 @@ def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, fram
 
 
 def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
-    defined = functions.define_class(machine, node, frame)
-    for decorator in node.decorator_list:
-        cls = defined if isinstance(defined, Class) else None
-        unread_changes.decorated(machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), cls)
+    defined = decorated_class(machine, node, functions.define_class(machine, node, frame), frame)
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 

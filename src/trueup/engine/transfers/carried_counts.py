@@ -33,19 +33,46 @@ def carried_over(machine: Machine, key: tuple[int, str], owner: Value | None, wh
 
     owner: the object that has it, None for a variable.
     """
-    begun = machine.store.begun.get(key)
-    if not begun:
-        return None
-    found = (loop for loop in machine.loops[:-1] if loop.began > begun[-1] and _is_over_epochs(loop))
-    loop = next(found, None)
+    loop = _loop_over_epochs(machine, key, machine.loops[:-1])
     if loop is None:
         return None
     keeper = owner if isinstance(owner, StoredObject) else None
     name = ast.unparse(where.node) if isinstance(where.node, ast.AST) else key[1]
-    if keeper is not None and keeper.cls is not None and not _holds(loop.node, where.node):
+    if keeper is not None and keeper.cls is not None and not _holds(loop.node or loop.test, where.node):
         name = f"{keeper.cls.node.name}.{key[1]}"
     maker = keeper.where if keeper is not None else None
-    return Carried(key=key, name=name, loop=loop, where=where, maker=maker)
+    return Carried(key=key, name=name, loop=loop, where=where, maker=maker, owner=keeper.number if keeper else None)
+
+
+def carried_list(machine: Machine, items: StoredObject, where: Spot | None) -> Carried | None:
+    """A list that was made before the loop over epochs around, which adds numbers of batches to it; None else."""
+    key = (items.number, "#items")
+    maker = items.where.node if items.where is not None else None
+    empty = isinstance(maker, ast.List) or (isinstance(maker, ast.Call) and ast.unparse(maker.func) == "list")
+    loop = _loop_over_epochs(machine, key, machine.loops)
+    if where is None or not empty or loop is None:
+        return None
+    names = [name for _, name in _holders(machine, items.number)]
+    name = next((name for name in names if name.isidentifier()), "") or (names[0] if names else "")
+    if name.startswith("[str:"):
+        name = name[len("[str:") : -1].strip("'")
+    return Carried(key=key, name=name or "the list", loop=loop, where=where, maker=items.where, owner=items.number)
+
+
+def _loop_over_epochs(machine: Machine, key: tuple[int, str], loops: list[Passes]) -> Passes | None:
+    """The first of the loops that is one over epochs and that began after what is kept there did."""
+    begun = machine.store.begun.get(key)
+    return next((loop for loop in loops if begun and loop.began > begun[-1] and _is_over_epochs(loop)), None)
+
+
+def _holders(machine: Machine, number: int) -> list[tuple[int, str]]:
+    """The variables and parts that hold an object."""
+    found: dict[tuple[int, str], None] = {}
+    for layer in machine.store.layers:
+        for key, value in layer.items():
+            if isinstance(value, StoredObject) and value.number == number and not key[1].startswith("#"):
+                found[key] = None
+    return list(found)
 
 
 def _holds(loop: ast.AST | None, node: object) -> bool:
@@ -60,10 +87,12 @@ def note_carried(machine: Machine, figure: Figure, words: str, where: Spot) -> N
     around = machine.loops[-1] if machine.loops else None
     if around is not carried.loop or _OWNED_UP.search(words) or _is_divided_by_epochs(carried.loop):
         return
+    if carried.owner is not None:
+        carried = replace(carried, held=tuple(_holders(machine, carried.owner)))
     machine.record.note(
         Reckoned(
-            model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind=CARRIED_ON),
-            over=frozenset(), where=where, path=dict(machine.store.path),
+            model=model, output=figure.predicted.predictions.output, over=frozenset(), where=where,
+            figure=replace(figure, kind=CARRIED_ON, carried=carried), path=dict(machine.store.path),
         )
     )  # fmt: skip
 
@@ -84,37 +113,66 @@ def is_never_begun_anew(machine: Machine, carried: Carried) -> bool:
     loop, (number, _) = carried.loop, carried.key
     if loop.ended is None or number in machine.escaped:
         return False
-    anew = any(loop.began < when < loop.ended for when in machine.store.begun[carried.key])
-    return not anew and not (loop.node is not None and _is_assigned_in(loop.node, carried.name))
+    begun = [*machine.store.begun[carried.key], *machine.store.begun.get((number, "#keys"), ())]
+    anew = any(loop.began < when < loop.ended for when in begun)
+    if anew or not all(_is_still(machine, key, carried.owner) for key in carried.held):
+        return False
+    names = {carried.name, *(name for _, name in carried.held)}
+    statement = loop.node or loop.test
+    return statement is not None and not _is_assigned_in(statement, names)
+
+
+def _is_still(machine: Machine, key: tuple[int, str], owner: int | None) -> bool:
+    """False where a name or part that held the object has come to hold something else, on some way at least."""
+    value = machine.store.read(key)
+    return value is None or (isinstance(value, StoredObject) and value.number == owner)
 
 
 def _is_over_epochs(loop: Passes) -> bool:
-    node = loop.node
-    return node is not None and _EPOCHS.search(f"{ast.unparse(node.target)} {ast.unparse(node.iter)}") is not None
+    if loop.node is not None:
+        return _EPOCHS.search(f"{ast.unparse(loop.node.target)} {ast.unparse(loop.node.iter)}") is not None
+    if loop.test is None:
+        return False
+    return any(_EPOCHS.search(name) for name in (ast.unparse(loop.test.test), *_counted_by(loop.test)))
+
+
+def _counted_by(loop: ast.While) -> set[str]:
+    """What each pass of a `while` counts up: `epoch += 1` among its own statements."""
+    return {ast.unparse(part.target) for part in loop.body if isinstance(part, ast.AugAssign)}
 
 
 def _is_divided_by_epochs(loop: Passes) -> bool:
     """True where something is divided by what counts the epochs: a mean over those so far is meant."""
-    if loop.node is None:
+    statement = loop.node or loop.test
+    if statement is None:
         return True
-    counted = {part.id for part in ast.walk(loop.node.target) if isinstance(part, ast.Name)}
-    divisions = (part for part in ast.walk(loop.node) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div))
-    names = (part for each in divisions for part in ast.walk(each.right) if isinstance(part, ast.Name))
-    return any(name.id in counted for name in names)
+    counted = _counted_by(loop.test) if loop.test is not None else set()
+    if loop.node is not None:
+        counted = {part.id for part in ast.walk(loop.node.target) if isinstance(part, ast.Name)}
+    divisions = (part for part in ast.walk(statement) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div))
+    return any(counted & _dotted_in(part.right) for part in divisions)
 
 
-def _is_assigned_in(loop: ast.AST, name: str) -> bool:
-    """True where the body assigns the name a value that is not made of its last one."""
+def _is_assigned_in(loop: ast.AST, names: set[str]) -> bool:
+    """True where the body assigns one of the names, or an entry under it, what is not made of its last value."""
     for part in ast.walk(loop):
         if not isinstance(part, (ast.Assign, ast.AnnAssign)):
             continue
         targets = part.targets if isinstance(part, ast.Assign) else [part.target]
-        if name in _dotted_in(*targets) and (part.value is None or name not in _dotted_in(part.value)):
+        written = names & _dotted_in(*targets)
+        if written and (part.value is None or not written & _dotted_in(part.value)):
             return True
     return False
 
 
 def _dotted_in(*nodes: ast.AST) -> set[str]:
-    """The names and attributes in these, as they are written."""
-    parts = (part for node in nodes for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute)))
-    return {ast.unparse(part) for part in parts}
+    """The names, attributes and entries in these, as they are written, and the attributes by their names alone."""
+    found: set[str] = set()
+    for part in (part for node in nodes for part in ast.walk(node)):
+        if isinstance(part, (ast.Name, ast.Attribute, ast.Subscript)):
+            found.add(ast.unparse(part))
+        if isinstance(part, ast.Attribute):
+            found.add(part.attr)
+        if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+            found.add(f"[{type(part.slice.value).__name__}:{part.slice.value!r}]")
+    return found

@@ -18,7 +18,7 @@ from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_pred
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import CLASSES
 from trueup.engine.transfers.registry import Site, attribute_of, method_transfer, on_call, on_method
-from trueup.engine.transfers.seen_data import holds_training_data, on_training_data
+from trueup.engine.transfers.seen_data import holds_training_data, on_training_data, trained_on
 from trueup.engine.values import (
     Args,
     Call,
@@ -119,7 +119,7 @@ def fit(site: Site) -> Value | None:
     assert isinstance(owner, StoredObject)
     labels = site.arg(1, "y")
     if passed is not None:
-        site.machine.set_part(owner, "#trained on", Call("trained on", Args((passed,)), site.where))
+        site.machine.set_part(owner, "#trained on", trained_on(site.machine, passed, site.where))
     if labels is not None:
         site.machine.set_part(owner, "#labels", labels)
     note_fitted(site, owner, labels)

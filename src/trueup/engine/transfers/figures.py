@@ -14,6 +14,7 @@ from trueup.engine.pedigree import Carried, Figure
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers import quantities
+from trueup.engine.transfers.carried_counts import carried_list
 from trueup.engine.values import (
     Call,
     Choice,
@@ -194,7 +195,7 @@ def _multiplied(machine: Machine, figure: Figure, by: Value, where: Spot | None)
 
 def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tensor | None:
     """A list that a loop filled with such numbers, one in each pass; None for every other list."""
-    found = [machine.resolve(item) for item in items.items]
+    found = [_or_a_number(machine, item) for item in items.items]
     counted = [entry for entry in found if isinstance(entry, Tensor) and entry.figure is not None]
     if not counted or len(counted) < len(found) or not items.more:
         return None
@@ -204,8 +205,18 @@ def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tenso
     if not is_of_one_batch(first) or not passed:
         return None  # what `next(iter(loader))` gives stands for no pass over the loader
     over = ("object", value.number) if isinstance(value, StoredObject) else None
-    listed = replace(first, listed=True, summed=over, taken=counted[0].where)
+    carried = carried_list(machine, value, counted[0].where) if isinstance(value, StoredObject) else None
+    listed = replace(first, listed=True, summed=over, taken=counted[0].where, carried=carried)
     return Tensor(shape=(None,), where=items.where, figure=listed, why="numbers that were counted")
+
+
+def _or_a_number(machine: Machine, item: Value) -> Value | None:
+    """What was counted of a batch; so where a number stands in its place if it cannot be: `except ValueError: 0.5`."""
+    ways = machine.store.narrowed(item) if isinstance(item, Choice) else None
+    if not isinstance(ways, Choice):
+        return machine.resolve(item)
+    others = [way for _, way in ways.options if number_of(way) is None]
+    return others[0] if len(others) == 1 else machine.resolve(item)
 
 
 def some_matches(tensor: Tensor, figure: Figure, index: Value) -> Tensor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.registry import Site
+from trueup.engine.transfers.written_names import written_outside
 from trueup.engine.values import Args, Call, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def on_training_data(site: Site, owner: StoredObject) -> bool:
     passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
     if passed is None or not isinstance(trained, Call):
         return False
-    return bool(how_seen(site.machine, passed, written_first(site.where), trained))
+    outside = written_outside(site.machine, first_argument(site.where))
+    return bool(how_seen(site.machine, passed, written_first(site.where), trained, outside))
 
 
 def holds_training_data(site: Site, owner: StoredObject) -> bool:
@@ -30,22 +32,31 @@ def holds_training_data(site: Site, owner: StoredObject) -> bool:
     key = part.rows.part_of if isinstance(part, Tensor) else _part_of(part)
     whole = site.machine.store.read((_WHOLE, key)) if key is not None else None
     same = isinstance(whole, Call) and _is_same(whole.args.positional[0], passed)
-    return same and isinstance(whole, Call) and whole.name == written_first(site.where)
+    written = (written_first(site.where), written_outside(site.machine, first_argument(site.where)))
+    return same and isinstance(whole, Call) and whole.name in written
 
 
-def how_seen(machine: Machine, passed: Value, written: str, trained: Call) -> Literal["all", "part", ""]:
+def trained_on(machine: Machine, passed: Value, where: Spot) -> Call:
+    """The note of a `fit` of this data: by how it is written outside of the functions that it is handed to."""
+    return Call(written_outside(machine, first_argument(where)) or "trained on", Args((passed,)), where)
+
+
+def how_seen(
+    machine: Machine, passed: Value, written: str, trained: Call, outside: str = ""
+) -> Literal["all", "part", ""]:
     """Whether data is what a training saw ("all"), or a part that was split from that; "" where that is not known.
 
     The very data is the same value, written the same way. written: how `passed` is written, as `written_first` gives
-    it. trained: the note of a `fit`, whose first argument is the data.
+    it; outside: outside of functions. trained: the note of a `fit`, whose first argument is the data.
     """
     before, written_before = trained.args.positional[0], written_first(trained.where)
-    if written == written_before and _is_same(passed, before):
+    alike = written == written_before or (outside != "" and outside == trained.name)
+    if alike and _is_same(passed, before):
         return "all"
     key = passed.rows.part_of if isinstance(passed, Tensor) else _part_of(passed)
     whole = machine.store.read((_WHOLE, key)) if key is not None else None
-    split = isinstance(whole, Call) and written_before == whole.name and _is_same(whole.args.positional[0], before)
-    return "part" if split else ""
+    split = isinstance(whole, Call) and whole.name in (written_before, trained.name)
+    return "part" if split and isinstance(whole, Call) and _is_same(whole.args.positional[0], before) else ""
 
 
 def _is_same(first: Value, other: Value) -> bool:
@@ -107,7 +118,13 @@ def written_first(where: Spot | None) -> str:
     node = where.node if where is not None else None
     if isinstance(node, ast.Tuple):
         return ast.dump(node.elts[0]) if node.elts else ""
-    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
-    if first is None and isinstance(node, ast.Call):
-        first = next((word.value for word in node.keywords if word.arg in _DATA), None)
+    first = first_argument(where)
     return ast.dump(first) if first is not None else ""
+
+
+def first_argument(where: Spot | None) -> ast.expr | None:
+    """The first argument of a call, as it is written."""
+    node = where.node if where is not None else None
+    if not isinstance(node, ast.Call):
+        return None
+    return node.args[0] if node.args else next((word.value for word in node.keywords if word.arg in _DATA), None)

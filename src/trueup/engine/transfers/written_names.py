@@ -84,6 +84,24 @@ def names_of_labels_and_answers(machine: Machine, where: Spot) -> bool:
     return answers == [False, True] and _LABELS.search(first) is not None
 
 
+def written_outside(machine: Machine, node: ast.expr | None) -> str:
+    """How a name is written in the outermost call that handed it on, whatever parameters are called; else "".
+
+    A parameter that its function writes anew is not what was handed to it.
+    """
+    for func, called in zip(reversed(machine.active), reversed(machine.called_at), strict=True):
+        if not isinstance(node, ast.Name):
+            break
+        passed = _argument(func, called, node.id)
+        if passed is None:
+            break
+        if any(isinstance(part, ast.Name) and part.id == node.id and isinstance(part.ctx, ast.Store)
+               for part in ast.walk(func.node)):  # fmt: skip
+            return ""
+        node = passed
+    return ast.dump(node) if isinstance(node, (ast.Name, ast.Attribute)) else ""
+
+
 def sides_of(where: Spot | None) -> tuple[ast.expr | None, ast.expr | None]:
     """The two sides of a comparison as they are written: `a == b`, `a.eq(b)`, `torch.eq(a, b)`."""
     node = where.node if where is not None else None

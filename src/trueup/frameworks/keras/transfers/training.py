@@ -10,11 +10,12 @@ from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import enter, find_method
-from trueup.engine.tensors import HeadTrait, LossTerm, Tensor, with_predictions, with_rows, with_shape
+from trueup.engine.tensors import HeadTrait, Tensor, with_predictions, with_rows, with_shape
 from trueup.engine.transfers.orders import order_of, trains_on
 from trueup.engine.transfers.quantities import is_number_of_items
 from trueup.engine.transfers.registry import Site, attribute_of, called_on_classes, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
+from trueup.frameworks.keras.transfers.evaluations import evaluated
 from trueup.frameworks.keras.transfers.models import GRAPH, model_output, on_models, outputs_of, owner_of
 
 if TYPE_CHECKING:
@@ -96,27 +97,10 @@ def fit(site: Site) -> Value | None:
     if training and held_back is not None:
         note_training(machine, model, held_back, site, training=False)
     if method not in ("fit", "fit_generator"):
-        return _measured(site, model)
+        return evaluated(site, model)
     history = machine.new("keras.callbacks.History", site.where)
     machine.set_part(history, "#model", Constant(model.number, site.where))
     return history
-
-
-def _measured(site: Site, model: StoredObject) -> Value:
-    """What `evaluate` and the methods for one batch give: the loss, and behind it the metrics that were compiled.
-
-    Without metrics it is the loss alone, of which no program takes an item.
-    """
-    as_list = site.machine.resolve(site.arg(None, "return_dict"))
-    own = model.cls is not None and any(find_method(site.machine, model.cls, name) for name in _MEASURING)
-    if own or site.args.more or not (as_list is None or (isinstance(as_list, Constant) and as_list.value is False)):
-        return UnknownValue("numbers of a model that were not followed", site.where)
-    loss = LossTerm(name=f"{site.name.split('.')[-1]}()[0]", from_logits=None, where=site.where)
-    return TupleValue((Tensor(shape=(), where=site.where, loss=loss),), site.where, more=True)
-
-
-#: Methods of a model that tell what its evaluate gives.
-_MEASURING = ("test_step", "train_step", "evaluate")
 
 
 def _own_inputs(data: Value) -> Value:
