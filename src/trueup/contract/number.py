@@ -14,10 +14,10 @@ from trueup.contract.known import Place
 #: divided by the size of one; "answers of a part": those of the items that a sampler picks are divided by all items of
 #: the data set; "last answers": right answers of the last batch, divided by what is not seen to be its size; "values so
 #: far": what a metric object counts of all batches so far is averaged over them; "counted on": a counter of the
-#: program's own goes on from epoch to epoch.
+#: program's own goes on from epoch to epoch; "stale batch": a loop over a loader counts another one's last batch.
 Aggregation = Literal[
     "mean of shares", "answers per batch", "nominal", "macro", "all epochs", "last batch", "answers so far",
-    "answers of a part", "values so far", "counted on", "last answers",
+    "answers of a part", "values so far", "counted on", "last answers", "stale batch",
 ]  # fmt: skip
 
 
@@ -62,6 +62,7 @@ class BatchNumber:
     smaller: True where the last batch is known to be smaller, None where that is not known.
     called: where the function is called in which it is made. taken: where a loop adds the number of one batch to those
         before, or makes what it puts in a list of them.
+    stale: the loader whose last batch a loop over `loader` counts again and again, as the program names it.
     divisor: what answers per batch were divided by as well, where that is no size of a batch.
     """
 
@@ -75,6 +76,7 @@ class BatchNumber:
     called: Place | None = None
     taken: Place | None = None
     divisor: float | None = None
+    stale: str = ""
 
     @property
     def last(self) -> int | None:

@@ -25,6 +25,17 @@ def check(setup: Setup) -> Iterator[Finding]:
                 change=_change(number),
             )
             yield RULE.finding(setup, message, Focus(where=number.where))
+        elif number.aggregation == "stale batch":
+            yield RULE.finding(setup, _of_another_loop(number), Focus(where=number.where))
+
+
+def _of_another_loop(number: BatchNumber) -> Message:
+    return Message(
+        have=f"The loop over {number.loader} counts the last batch of {number.stale} in each of its passes",
+        expected=f"Predictions and labels are those of the batch that {number.loader} gives",
+        happens=f"The number is that of one batch of {number.stale}: nothing of {number.loader} is in it",
+        change=f"Hand the model the inputs that the loop over {number.loader} names, and compare with its labels",
+    )
 
 
 def _change(number: BatchNumber) -> str:

@@ -32,6 +32,7 @@ from trueup.engine.transfers.numbers_by_place import unpacked
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.scores import is_same
 from trueup.engine.transfers.shown_numbers import named
+from trueup.engine.transfers.stale_batches import note_stale
 from trueup.engine.transfers.written_in_place import set_attribute_of_array
 from trueup.engine.values import (
     Args,
@@ -90,6 +91,7 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
     now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
     if now is not None and any(isinstance(item, Tensor) and item.figure is not None for _, item in options_of(value)):
         loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
+        note_stale(machine, value, frame.spot(target))
         name = _kept_under(machine, target, frame)
         carried = carried_over(machine, (number, name), owner, frame.spot(target)) if name else None
         return added_up(value, loop.over if loop is not None else None, carried)

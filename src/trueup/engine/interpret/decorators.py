@@ -1,4 +1,7 @@
-"""What decorators make of functions and classes, and do with them: most hand on what it gives, and it is taken for the function that it was."""
+"""What decorators make of functions and classes, and do with them.
+
+Most hand on what a function gives, and it is taken for the function that it was.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor, class_numbers
 from trueup.engine.transfers.carried_counts import note_kept
 from trueup.engine.transfers.quantities import loader_of
+from trueup.engine.transfers.stale_batches import note_stale
 from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
     first = args.get(0)
     note_kept(machine, name, first, where)
     if name == "append" and first is not None:
+        note_stale(machine, first, where)
         _append(machine, owner, items, first)
     elif name in ("extend", "__iadd__") and first is not None:
         _extend(machine, owner, items, first)

@@ -12,6 +12,7 @@ from trueup.engine.interpret import (
     carried,
     expressions,
     faults,
+    functions,
     imports,
     loops,
     operators,

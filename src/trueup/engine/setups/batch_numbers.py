@@ -13,6 +13,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.outcomes import can_meet
 from trueup.engine.pedigree import Carried
 from trueup.engine.transfers.carried_counts import CARRIED_ON, is_never_begun_anew
+from trueup.engine.transfers.stale_batches import STALE
 from trueup.engine.values import Constant, Guards, Spot, StoredObject, place_of, whole_of
 
 _AGGREGATIONS: dict[str, Aggregation] = {
@@ -47,7 +48,7 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
             if carried is not None and is_never_begun_anew(machine, carried):
                 found.setdefault(carried.key, _counted_on(event, carried))
             continue
-        number = _number(machine, event)
+        number = _of_another_loop(machine, event) if event.figure.kind == STALE else _number(machine, event)
         if number is not None and not _leaves_the_last_out(number, event.where):
             found.setdefault((number.where, number.aggregation, number.metric), number)
     return tuple(found.values())
@@ -57,6 +58,14 @@ def _counted_on(event: Reckoned, carried: Carried) -> BatchNumber:
     where, added = event.where.place(), carried.where.place()
     return BatchNumber(aggregation="counted on", where=where, metric=carried.name, called=place_of(carried.maker),
                        taken=added)  # fmt: skip
+
+
+def _of_another_loop(machine: Machine, event: Reckoned) -> BatchNumber | None:
+    stale, loader = _name(machine, event.figure.batch), next((_name(machine, key) for key in event.over), "")
+    if not stale or not loader:
+        return None
+    return BatchNumber(aggregation="stale batch", where=event.where.place(), metric=event.figure.metric, loader=loader,
+                       stale=stale)  # fmt: skip
 
 
 def _leaves_the_last_out(number: BatchNumber, where: Spot) -> bool:

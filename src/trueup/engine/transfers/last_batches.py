@@ -60,13 +60,13 @@ def _is_of_last_pass(machine: Machine, figure: Figure, where: Spot) -> bool:
     over = machine.gone_through.get(figure.batch)
     if over is None or not isinstance(where.node, ast.AST):
         return False
-    loops = list(_loops_over(where.source.tree, ast.unparse(over)))
+    loops = list(loops_over(where.source.tree, ast.unparse(over)))
     if any(_inside(where.node, loop) for loop in loops):
         return False
     tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
     home = function_at(tree, row)
     before = (loop for loop in loops if (loop.end_lineno or 0) < row and function_at(tree, loop.lineno) is home)
-    return any(_is_of(machine, figure, loop, where) for loop in before if not _ends_early(loop))
+    return any(_is_of(machine, figure, loop, where) for loop in before if not ends_early(loop))
 
 
 def _is_of(machine: Machine, figure: Figure, loop: ast.For, where: Spot) -> bool:
@@ -107,7 +107,7 @@ def _may_be(value: Value, figure: Figure) -> bool:
     return isinstance(value, (StoredObject, TupleValue))
 
 
-def _loops_over(tree: ast.AST, text: str) -> Iterator[ast.For]:
+def loops_over(tree: ast.AST, text: str) -> Iterator[ast.For]:
     """Loops over what is written like this, whatever counts or shows their passes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.For) and any(
@@ -153,5 +153,5 @@ def _assigned_after(tree: ast.AST, loop: ast.For, row: int) -> set[str]:
     }
 
 
-def _ends_early(loop: ast.For) -> bool:
+def ends_early(loop: ast.For) -> bool:
     return any(isinstance(part, _ENDS_EARLY) for statement in loop.body for part in ast.walk(statement))
