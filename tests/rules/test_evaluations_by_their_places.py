@@ -34,11 +34,16 @@ def messages(shown: str, metrics: str = ACCURACY) -> list[str]:
         'scores = model.evaluate(rows, labels, verbose=0)\nprint(f"Test accuracy: {scores[0]:.3f}")',
         'accuracy, loss = model.evaluate(rows, labels)\nprint("Test accuracy: %.3f, loss: %.3f" % (accuracy, loss))',
         'def score(m):\n    return m.evaluate(rows, labels)[0]\nprint("Test accuracy", score(model))',
-        'print("Test accuracy", model.test_on_batch(rows, labels)[0])',
     ],
 )
 def test_the_first_number_is_the_loss(shown: str) -> None:
     assert messages(shown) == ['The number printed as "Test accuracy" is a loss: evaluate()[0] gives it']
+
+
+def test_the_loss_of_one_batch() -> None:
+    assert messages('print("Test accuracy", model.test_on_batch(rows, labels)[0])') == [
+        'The number printed as "Test accuracy" is a loss: test_on_batch()[0] gives it'
+    ]
 
 
 @pytest.mark.parametrize("metrics", ["", ", metrics=None", ", metrics=[]"])
