@@ -8,7 +8,6 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.batches import batch_of
 from trueup.engine.interpret.containers import (
-    entry_name,
     is_whole,
     items_of,
     list_of,
@@ -17,6 +16,7 @@ from trueup.engine.interpret.containers import (
     set_entry,
     set_items,
 )
+from trueup.engine.interpret.kept_names import kept_under
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.interpret.shared_arrays import changed_everywhere, written_into
@@ -92,20 +92,10 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
     if now is not None and any(isinstance(item, Tensor) and item.figure is not None for _, item in options_of(value)):
         loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
         note_stale(machine, value, frame.spot(target))
-        name = _kept_under(machine, target, owner, frame)
+        name = kept_under(machine, target, owner, frame)
         carried = carried_over(machine, (number, name), owner, frame.spot(target)) if name else None
         return added_up(value, loop.over if loop is not None else None, carried)
     return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
-
-
-def _kept_under(machine: Machine, target: ast.expr, owner: Value | None, frame: Frame) -> str:
-    """The name under which a variable, an attribute or an entry of a dict is kept; "" where it was not read."""
-    if not isinstance(target, ast.Subscript):
-        return getattr(target, "id", "") or getattr(target, "attr", "")
-    if not isinstance(owner, StoredObject) or owner.kind != "dict":
-        return ""  # the cells of a table are written by other ways as well
-    key = machine.resolve(expressions.evaluate(machine, target.slice, frame))
-    return entry_name(key.value) if isinstance(key, Constant) else ""
 
 
 def annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
