@@ -152,13 +152,15 @@ class MetricCall:
 class SwappedCall:
     """A function of the program, or a loss, that is given the answers as labels and the labels as answers.
 
-    by: its name; answers, labels: what it calls the two.
+    by: its name; answers, labels: what it calls the two. called: of a curve of two rows of numbers, which are
+        "answers" and "labels", in this order, how the program calls the first: by the name of the second.
     """
 
     by: str
     answers: str
     labels: str
     where: Place
+    called: str = ""
 
 
 #: How a program turns predictions into an answer by hand.

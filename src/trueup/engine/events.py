@@ -229,7 +229,8 @@ class ShownLoss:
 class Swapped:
     """A function of the program, or a loss, is given a model's answers as labels and labels as answers.
 
-    by: its name; answers, labels: what it calls the two.
+    by: its name; answers, labels: what it calls the two. called: of a curve of two rows of numbers, which are
+        "answers" and "labels", in this order, how the program calls the first: by the name of the second.
     """
 
     by: str
@@ -237,6 +238,7 @@ class Swapped:
     labels: str
     model: int
     where: Spot
+    called: str = ""
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ RULE = named(__name__, "TU318", "warning", "note")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a model's answers on the first side, and on the second something that no model gave."""
     for swapped in setup.swapped:
-        yield _in_a_function(setup, swapped)
+        yield _of_a_curve(setup, swapped) if swapped.called else _in_a_function(setup, swapped)
     for call in setup.metric_calls:
         if call.average == BY_HAND:
             yield from _by_hand(setup, call)
@@ -51,6 +51,16 @@ def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:
     )
     focus = Focus(where=call.where, uses=((call.where, "the function is called here"),))
     return RULE.finding(setup, message, focus)
+
+
+def _of_a_curve(setup: Setup, call: SwappedCall) -> Finding:
+    message = Message(
+        have=f'{call.by} gives the {call.answers} first, and the program calls it "{call.called}"',
+        expected=f"It gives the {call.answers}, the {call.labels} and the thresholds, in this order",
+        happens="What is drawn or computed of the one is the other's",
+        change="Exchange the first two names in front of the call",
+    )
+    return RULE.finding(setup, message, Focus(where=call.where))
 
 
 def _by_hand(setup: Setup, call: MetricCall) -> Iterator[Finding]:

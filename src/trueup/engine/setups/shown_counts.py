@@ -51,7 +51,9 @@ def _library(machine: Machine) -> str:
 def _swapped(machine: Machine) -> tuple[SwappedCall, ...]:
     """Each call once."""
     found = (
-        SwappedCall(by=event.by, answers=event.answers, labels=event.labels, where=event.where.place())
+        SwappedCall(
+            by=event.by, answers=event.answers, labels=event.labels, where=event.where.place(), called=event.called
+        )
         for event in machine.record.events
         if isinstance(event, Swapped)
     )

@@ -255,13 +255,22 @@ def _times(term: Value, other: Value, where: Spot) -> Tensor | None:
     if _is_output(term) and not term.terms and term.head.activation in _LOGARITHMS and _may_be_labels(other):
         found = Term(kind="likelihood", output=term, labels=other, logarithm=True, where=where)
         return _with(term, found, where=where)
-    difference = _only(term, "difference")
-    if difference is not None and other is term:
+    if _only(term, "difference") is not None and (other is term or _is_same_difference(term, other)):
         return squared(term, where)
     # Class weights, masks and focal factors weigh the loss of each item, and change nothing of what it expects.
     if term.terms and all(item.kind in _ROWS for item in term.terms):
         return _with(term, *term.terms, where=where)
     return None
+
+
+def _is_same_difference(term: Tensor, other: Value) -> bool:
+    """True for `(p - y)` beside the `(p - y)` that it is multiplied with: of the same numbers, written alike."""
+    first, second = _only(term, "difference"), _only(other, "difference")
+    if first is None or second is None or first.output is not second.output or first.labels is not second.labels:
+        return False
+    nodes = (side.where.node for side in (first, second) if side.where is not None)
+    written = [ast.dump(node) for node in nodes if isinstance(node, ast.AST)]
+    return len(written) == 2 and written[0] == written[1]
 
 
 def _without_sign(labels: Value) -> tuple[Value, bool]:

@@ -18,6 +18,7 @@ from trueup.engine.transfers.written_names import names_of_labels_and_answers
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES, SOME_CLASSES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
+from trueup.frameworks.sklearn.transfers.curves import note_exchanged
 from trueup.frameworks.sklearn.transfers.numbers_by_argument import quantity_as_called
 from trueup.frameworks.sklearn.transfers.reports import report_of
 from trueup.frameworks.sklearn.transfers.same_array import array_of, takes_answers
@@ -55,6 +56,7 @@ def metric(site: Site) -> Value | None:
         )  # fmt: skip
     if name == "confusion_matrix" and _is_turned_over(site):
         return None
+    note_exchanged(site, name, _model_of(labels, predictions), _before(site))
     three = _three(site, labels, predictions) if name == PRECISION_RECALL_F1 else ()
     _note(site, name, (labels, predictions), three or (result,))
     if three:
