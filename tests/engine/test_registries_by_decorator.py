@@ -102,6 +102,8 @@ def test_a_class_under_its_own_name() -> None:
         "def register(made):\n    made.forward = plain\n    return made",
         "def register(made):\n    class Other(made):\n        forward = plain\n    return Other",
         "def register(made):\n    return anything(made)",
+        "from mylib import patch\ndef register(made):\n    patch(made)\n    return made",
+        "def register(made):\n    type.__setattr__(made, 'forward', plain)\n    return made",
         "def register(made):\n    for name in names():\n        setattr(made, name, plain)\n    return made",
     ],
 )

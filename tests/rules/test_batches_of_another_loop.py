@@ -69,6 +69,7 @@ def test_the_training_loops_batch_is_counted(lines: dict[str, str]) -> None:
             "first": "x, y = next(others)",
         },
         {"before": "x, y = next(iter(train_loader))", "training": "break"},
+        {"before": "for x, y in other_loader: pass"},
         {"loader": "train_loader", "names": "x, y"},
     ],
 )

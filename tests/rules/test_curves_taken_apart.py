@@ -8,7 +8,7 @@ from trueup.rules import all_rules, findings_of
 from trueup.source import read_text
 
 PROGRAM = """
-import sklearn.metrics
+import matplotlib.pyplot as plt
 from sklearn import metrics
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
@@ -30,9 +30,8 @@ def messages(line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "called"),
     [
-        ("recall, precision, _ = precision_recall_curve(labels[400:], scores)", "recall"),
-        ("rec, prec, thresholds = metrics.precision_recall_curve(labels[400:], scores)", "rec"),
-        ("for _ in range(1):\n    recalls, precisions, t = precision_recall_curve(labels[400:], scores)", "recalls"),
+        ("recall, precision, _ = precision_recall_curve(labels[400:], scores)\nplt.plot(recall, precision)", "recall"),
+        ("rec, prec, t = metrics.precision_recall_curve(labels[400:], scores)\nprint(metrics.auc(rec, prec))", "rec"),
     ],
 )
 def test_recall_before_precision(line: str, called: str) -> None:
@@ -42,18 +41,28 @@ def test_recall_before_precision(line: str, called: str) -> None:
 @pytest.mark.parametrize(
     ("line", "called"),
     [
-        ("tpr, fpr, thresholds = roc_curve(labels[400:], scores)", "tpr"),
-        ("(tpr_test, fpr_test, _) = sklearn.metrics.roc_curve(labels[400:], scores)", "tpr_test"),
-        ("sensitivity, false_positives, _ = roc_curve(labels[400:], scores)", "sensitivity"),
+        ("tpr, fpr, thresholds = roc_curve(labels[400:], scores)\nplt.plot(fpr, tpr)", "tpr"),
+        ("(tpr_1, fpr_1, _) = metrics.roc_curve(labels[400:], scores)\nprint(metrics.auc(fpr_1, tpr_1))", "tpr_1"),
+        ("sensitivity, fall_out, _ = roc_curve(labels[400:], scores)\nfill(fall_out, sensitivity)", "sensitivity"),
     ],
 )
 def test_true_positives_before_false_ones(line: str, called: str) -> None:
     assert messages(line) == [f'roc_curve gives the false positive rate first, and the program calls it "{called}"']
 
 
+TRUE_FIRST = "tpr, fpr, _ = roc_curve(labels[400:], scores)"
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        TRUE_FIRST,
+        f"{TRUE_FIRST}\nplt.plot(tpr, fpr)\nprint(metrics.auc(tpr, fpr))",
+        f"{TRUE_FIRST}\nfpr, tpr = tpr, fpr\nplt.plot(fpr, tpr)",
+        f"{TRUE_FIRST}\nprint(2 * fpr * tpr / (fpr + tpr))",
+        "tpr, fpr, _ = roc_curve(labels[400:], scores)[::-1]\nplt.plot(fpr, tpr)",
+        "recall, precision = precision_recall_curve(labels[400:], scores)[1::-1]\nplt.plot(recall, precision)",
+        "recall, precision, _ = precision_recall_curve(labels[400:], scores)\nplt.plot(precision, recall)",
         "precision, recall, _ = precision_recall_curve(labels[400:], scores)",
         "prec, rec, _ = precision_recall_curve(labels[400:], scores)",
         "fpr, tpr, thresholds = roc_curve(labels[400:], scores)",

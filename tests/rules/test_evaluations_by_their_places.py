@@ -70,6 +70,17 @@ def test_the_only_number_is_the_loss(metrics: str) -> None:
         'kept = np.array([model.evaluate(rows, labels) for _ in range(3)])\nprint("accuracy", kept[:, 1].mean())',
         'first, other = model.train_on_batch(x, y), read()\nprint("accuracy", (0.5 * np.add(first, other))[1])',
         'for value in model.evaluate(rows, labels):\n    print("accuracy", value)',
+        *(
+            f'numbers = model.evaluate(rows, labels)\n{changed}\nprint("accuracy", numbers[0])'
+            for changed in (
+                "numbers.pop(0)",
+                "del numbers[0]",
+                "numbers.reverse()",
+                "numbers[0] = numbers[1]",
+                "numbers = sorted(numbers)",
+                "numbers = list(reversed(numbers))",
+            )
+        ),
     ],
 )
 def test_other_numbers_and_what_is_not_known(shown: str) -> None:

@@ -63,13 +63,42 @@ def _is_taken_up(machine: Machine, decorator: ast.expr, defined: Value, frame: F
 
 @lru_cache(maxsize=1000)
 def _hands_back(node: _Function | ast.Lambda) -> bool:
-    """True where the function, or one inside it, returns nothing but one of its own parameters."""
+    """True where the function, or one inside it, returns nothing but one of its own parameters, and only keeps that."""
+    own = {part.name for part in ast.walk(node) if isinstance(part, _FUNCTIONS)}
     return any(
-        returned and all(isinstance(value, ast.Name) and value.id in _parameters(part) for value in returned)
+        returned
+        and all(isinstance(value, ast.Name) and value.id in _parameters(part) for value in returned)
+        and not any(_may_change(call, {value.id for value in returned if isinstance(value, ast.Name)}, own)
+                    for call in ast.walk(part))
         for part in ast.walk(node)
         if isinstance(part, _FUNCTIONS)
         for returned in [list(_returned(part.body))]
-    )
+    )  # fmt: skip
+
+
+def _may_change(call: ast.AST, names: set[str], own: set[str]) -> bool:
+    """True for a call that is handed one of the names and may change it: one of no method, and of no function of `own`.
+
+    What `self._add(made)` and `names.append(made)` do is read; what a function that is called by its name alone does is
+    not, unless it is one of Python's that ask.
+    """
+    if not isinstance(call, ast.Call):
+        return False
+    passed = [value for value in (*call.args, *(word.value for word in call.keywords)) if isinstance(value, ast.Name)]
+    if not any(value.id in names for value in passed):
+        return False
+    if isinstance(call.func, ast.Attribute):
+        owner = call.func.value
+        return call.func.attr not in _KEEPING and not (isinstance(owner, ast.Name) and owner.id in ("self", "cls"))
+    return not (isinstance(call.func, ast.Name) and call.func.id in own | _ASKING)
+
+
+#: Methods that keep what they are handed.
+_KEEPING = frozenset({"append", "add", "insert", "setdefault", "update"})
+#: Functions of Python that change nothing.
+_ASKING = frozenset(
+    {"isinstance", "issubclass", "hasattr", "getattr", "callable", "print", "repr", "str", "id", "type"}
+)
 
 
 def _parameters(node: _Function) -> set[str]:

@@ -198,6 +198,8 @@ def reshape(site: Site) -> Value | None:
     result = tensor_arg(site, 0, "a", "tensor", "x", "input")
     if result is None:
         return None
+    if result.figure is not None and result.figure.carried is not None:
+        result = replace(result, figure=replace(result.figure, carried=None))  # a row for each epoch, perhaps
     if isinstance(site.owner, Tensor):
         passed = site.args.positional or tuple(v for k, v in site.args.keywords.items() if k in ("shape", "newshape"))
     else:

@@ -56,7 +56,9 @@ def carried_list(machine: Machine, items: StoredObject, where: Spot | None) -> C
     name = next((name for name in names if name.isidentifier()), "") or (names[0] if names else "")
     if name.startswith("[str:"):
         name = name[len("[str:") : -1].strip("'")
-    return Carried(key=key, name=name or "the list", loop=loop, where=where, maker=items.where, owner=items.number)
+    if not name:
+        return None  # it is one of several that are kept in a list: one for each epoch, perhaps
+    return Carried(key=key, name=name, loop=loop, where=where, maker=items.where, owner=items.number)
 
 
 def _loop_over_epochs(machine: Machine, key: tuple[int, str], loops: list[Passes]) -> Passes | None:
@@ -86,6 +88,8 @@ def note_carried(machine: Machine, figure: Figure, words: str, where: Spot) -> N
         return
     around = machine.loops[-1] if machine.loops else None
     if around is not carried.loop or _OWNED_UP.search(words) or _is_divided_by_epochs(carried.loop):
+        return
+    if _is_of_one_epoch(carried.loop, where):
         return
     if carried.owner is not None:
         carried = replace(carried, held=tuple(_holders(machine, carried.owner)))
@@ -141,14 +145,36 @@ def _counted_by(loop: ast.While) -> set[str]:
     return {ast.unparse(part.target) for part in loop.body if isinstance(part, ast.AugAssign)}
 
 
+def _counters_of(loop: Passes) -> set[str]:
+    """The names that count the epochs."""
+    if loop.node is None:
+        return _counted_by(loop.test) if loop.test is not None else set()
+    return {part.id for part in ast.walk(loop.node.target) if isinstance(part, ast.Name)}
+
+
+def _is_of_one_epoch(loop: Passes, where: Spot) -> bool:
+    """True where the number is shown in one epoch alone (`if epoch == epochs - 1`): one of all of them may be meant."""
+    tests = (
+        part.test for part in ast.walk(loop.node or loop.test or ast.Pass())
+        if isinstance(part, ast.If) and any(_holds(line, where.node) for line in part.body)
+    )  # fmt: skip
+    return any(
+        isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.Eq) and not _has_remainder(part)
+        and _counters_of(loop) & _dotted_in(part)
+        for test in tests for part in ast.walk(test)
+    )  # fmt: skip
+
+
+def _has_remainder(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Mod) for part in ast.walk(node))
+
+
 def _is_divided_by_epochs(loop: Passes) -> bool:
     """True where something is divided by what counts the epochs: a mean over those so far is meant."""
     statement = loop.node or loop.test
     if statement is None:
         return True
-    counted = _counted_by(loop.test) if loop.test is not None else set()
-    if loop.node is not None:
-        counted = {part.id for part in ast.walk(loop.node.target) if isinstance(part, ast.Name)}
+    counted = _counters_of(loop)
     divisions = (part for part in ast.walk(statement) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div))
     return any(counted & _dotted_in(part.right) for part in divisions)
 

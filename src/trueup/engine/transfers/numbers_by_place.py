@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trueup.engine.transfers.registry import item_of
+from trueup.engine.transfers.registry import Site, item_of, on_method
 from trueup.engine.values import Spot, StoredObject, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,20 @@ def unpacked(machine: Machine, value: Value, spots: list[Spot]) -> list[Value] |
     return [_at(machine, value, place, spot) for place, spot in enumerate(spots)]
 
 
+@on_method(*(f"{KIND}.{name}" for name in ("pop", "remove", "reverse", "sort", "insert", "clear")))
+def reordered(site: Site) -> Value:
+    """Its numbers stand in other places from now on."""
+    if isinstance(site.owner, StoredObject):
+        site.machine.record.changed.add(site.owner.number)
+    return UnknownValue(_WHY, site.where)
+
+
+def is_by_place(value: Value | None) -> bool:
+    """True for such a list."""
+    return isinstance(value, StoredObject) and value.kind == KIND
+
+
 def _at(machine: Machine, owner: Value, place: int, where: Spot) -> Value:
-    found = machine.part(owner, f"#{place}") if isinstance(owner, StoredObject) else None
+    kept = isinstance(owner, StoredObject) and owner.number not in machine.record.changed
+    found = machine.part(owner, f"#{place}") if kept and isinstance(owner, StoredObject) else None
     return found if found is not None else UnknownValue(_WHY, where)

@@ -9,6 +9,7 @@ from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.list_methods import in_order, list_method, new_set, turned_round
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor, with_rows
+from trueup.engine.transfers.numbers_by_place import is_by_place
 from trueup.engine.transfers.quantities import gone_through, passes_of
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import (
@@ -40,7 +41,8 @@ def _sequence(site: Site) -> Value | None:
     if items is None and isinstance(value, Call) and value.name == "generator":
         items = TupleValue((element_of(site.machine, value, site.where),), value.where, more=True, alike=True)
     if items is None:
-        return value
+        turned = is_by_place(value) and site.name in ("builtins.sorted", "builtins.reversed")
+        return UnknownValue("numbers in another order", site.where) if turned else value
     if site.name == "builtins.sorted":
         items = in_order(site.machine, items, site.args)
     elif site.name == "builtins.reversed":

@@ -62,12 +62,17 @@ def _reads_what_another_left(machine: Machine, batch: Hashable, loop: ast.For | 
     if over is None or not any(part is loop for part in ast.walk(tree)):
         return False
     others = [other for other in loops_over(tree, ast.unparse(over)) if (other.end_lineno or 0) < loop.lineno]
-    if not others or any(map(ends_early, others)):
+    if not others or any(ends_early(other) or _only_takes(other) for other in others):
         return False
     written = {name for other in others for name in _names(other, ast.Store)}
     left = written & set(_names(loop, ast.Load)) - set(_names(loop, ast.Store))
     values = [value for name in left for value in _values_of(machine, name) if _comes_of(value, batch)]
     return any(value.labels.encoding is not None for value in values) and len(values) > 1
+
+
+def _only_takes(loop: ast.For) -> bool:
+    """True for a loop that does nothing with its batches: it takes the last one, on purpose."""
+    return all(isinstance(statement, ast.Pass) for statement in loop.body)
 
 
 def _names(node: ast.AST, context: type[ast.expr_context]) -> Iterator[str]:

@@ -56,7 +56,7 @@ def metric(site: Site) -> Value | None:
         )  # fmt: skip
     if name == "confusion_matrix" and _is_turned_over(site):
         return None
-    note_exchanged(site, name, _model_of(labels, predictions), _before(site))
+    note_exchanged(site, name, _model_of(labels, predictions))
     three = _three(site, labels, predictions) if name == PRECISION_RECALL_F1 else ()
     _note(site, name, (labels, predictions), three or (result,))
     if three:
