@@ -85,9 +85,9 @@ class UnknownValue:
     at_least: int | None = None
 
 
-def counter(where: Spot | None) -> UnknownValue:
-    """A whole number that a loop counts, and that is not known."""
-    return UnknownValue("a number that counts passes", where, (COUNTER, new_number()))
+def counter(where: Spot | None, key: Hashable = None) -> UnknownValue:
+    """A whole number that a loop counts, and that is not known; key: what stands for it, else a number of its own."""
+    return UnknownValue("a number that counts passes", where, (COUNTER, key or new_number()))
 
 
 def is_counter(value: Value | None) -> bool:
@@ -95,7 +95,7 @@ def is_counter(value: Value | None) -> bool:
     return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == (COUNTER,)
 
 
-#: What stands for such a number, with a number of its own.
+#: What stands for such a number, with a key.
 COUNTER = "counter"
 
 

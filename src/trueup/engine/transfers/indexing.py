@@ -141,7 +141,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         if tensor.figure is not None and (tensor.figure.kind != "matches" or tensor.figure.top != 1):
             return tensor
     tensor = _rows_left(tensor, index)
-    if is_counter(index):
+    if is_counter(index.items[0] if isinstance(index, TupleValue) and index.items else index):
         tensor = with_rows(tensor, of_one=True)
     name = text_of(index)
     if name is not None:

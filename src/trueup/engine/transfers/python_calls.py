@@ -129,7 +129,8 @@ def _length(site: Site) -> Value | None:
 def _range(site: Site) -> Value | None:
     bounds = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
     if not bounds or any(bound is None for bound in bounds):
-        return TupleValue((counter(site.where),), site.where, more=True)
+        # Whatever the bound is on each way of a test, it is counted to: the ways give one list.
+        return TupleValue((counter(site.where, site.where),), site.where, more=True)
     numbers = (
         range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
     )
