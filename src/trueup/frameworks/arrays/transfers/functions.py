@@ -76,7 +76,8 @@ def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
     test, item, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.predictions.answer is not None:
-        return TupleValue((test,), site.where)
+        # Places of those for which the test is true: how many they are is not known.
+        return TupleValue((replace(test, shape=None if test.shape is None else (None,)),), site.where)
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
         rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
         return TupleValue((rows,), site.where)
