@@ -119,7 +119,8 @@ class MetricCall:
     named_in_order: the labels are called so by the program, and the answers too, each in the place that the metric has
         for them.
     padded: where the labels are filled up to one length, whose filling is counted as well and nothing leaves out.
-    called: where the function of the program is called in which the metric is.
+    called: where the function of the program is called in which the metric is; exchanged_at: those of these calls that
+        hand it answers and labels in each other's place, where others do not.
     where: the call.
     """
 
@@ -140,6 +141,7 @@ class MetricCall:
     named_in_order: bool = False
     padded: Place | None = None
     called: tuple[Place, ...] = ()
+    exchanged_at: tuple[Place, ...] = ()
     where: Place
 
     @property

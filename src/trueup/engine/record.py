@@ -98,7 +98,7 @@ class Record:
             self.met_a_loss.add(event.output.predictions.model or 0)
         if isinstance(event, Counted | Measured) and self.calls and _is_call(self.calls[-1]):
             event = replace(event, called=self.calls[-1])
-        if isinstance(event, Measured) and event.path and self.active:
+        if isinstance(event, Measured) and self.active:
             around = zip(self.active, self.calls, strict=True)
             event = replace(event, entered=tuple((func.node, spot) for func, spot in around))
         if isinstance(event, Measured) and event.predictions is not None and event.predictions in self.refused:

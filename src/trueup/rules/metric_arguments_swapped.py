@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.contract.finding import Finding
+from trueup.contract.known import Place
 from trueup.contract.metric import BY_HAND, MetricCall, NumberName, SwappedCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
@@ -24,7 +26,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         if call.average == BY_HAND:
             yield from _by_hand(setup, call)
         row = arguments_of(call.metric)
-        if row is None or not call.exchanged:
+        if row is None or not (call.exchanged or call.exchanged_at):
             continue
         happens = _happens(call, row)
         if happens and not _is_exchanged_twice(call):
@@ -108,4 +110,15 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) ->
         change=f"Exchange the two: {name}({order[0]}, {order[1]})",
     )
     focus = focus_of_call(call)
+    if call.exchanged_at:
+        message = replace(
+            message, change="Exchange the two in this call: the function is called with them in order too"
+        )
+        focus = replace(focus, where=call.exchanged_at[0], uses=_of_callers(call))
     return RULE.finding(setup, message, focus, severity="note" if row.is_table else None)
+
+
+def _of_callers(call: MetricCall) -> tuple[tuple[Place, str], ...]:
+    """The metric's call, and further calls of its function that exchange what they hand to it."""
+    further = ((place, "called here, exchanged too") for place in call.exchanged_at[1:])
+    return ((call.where, "the metric is called here"), *further)

@@ -77,7 +77,8 @@ def _setup(
     exchanged = {call.where for call in calls if call.exchanged}
     passed = [item.predictions if item.where.place() in exchanged else item.labels for item in events]
     passed += [event.labels for event in counted]
-    labels = next((each for each in passed if each is not None), None)
+    given = [each for each in passed if each is not None]
+    labels = next((each for each in given if each.predictions.model is None), given[0] if given else None)
     return [
         Setup(
             where=places[0],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.contract.head import OVER_AN_AXIS
-from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
+from trueup.contract.known import Known, Maybe, Place, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
@@ -66,15 +66,47 @@ def _are_batches(labels: Tensor) -> bool:
 
 
 def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
-    """Each call once, in order; a loop may have come by several times, and one call may measure several numbers."""
+    """Each call once, in order; a loop may have come by several times, and one call may measure several numbers.
+
+    Where some callers of its function exchange the two sides, it is read as the others hand them over.
+    """
     last, called = dict[object, Measured](), dict[object, dict[Spot, None]]()
+    exchanged = {event.where: places for event in events if (places := _exchanged_at(machine, event))}
     for event in events:
         key = (event.where, _number_of(event))
-        last[key] = event
+        if key not in last or not (event.where in exchanged and _is_exchanged(event)):
+            last[key] = event
         if event.called is not None:
             called.setdefault(key, {})[event.called] = None
     places = {key: tuple(dict.fromkeys(spot.place() for spot in spots)) for key, spots in called.items()}
-    return tuple(replace(metric_call(machine, event), called=places.get(key, ())) for key, event in last.items())
+    return tuple(
+        replace(metric_call(machine, event), called=places.get(key, ()), exchanged_at=exchanged.get(event.where, ()))
+        for key, event in last.items()
+    )
+
+
+def _is_exchanged(event: Measured) -> bool:
+    """As `MetricCall.exchanged`, of one time that the call is made."""
+    labels, predictions = (
+        (event.labels, int(event.predictions_first)),
+        (event.predictions, int(not event.predictions_first)),
+    )
+    return _given_as(event, *labels).predicted is True and _given_as(event, *predictions).predicted is False
+
+
+def _exchanged_at(machine: Machine, event: Measured) -> tuple[Place, ...]:
+    """The calls by which this one's two sides are exchanged, where the program comes here with them in order too."""
+    if not event.entered or not _is_exchanged(event):
+        return ()
+    alike = {item.entered: item for item in machine.record.index().measured_at.get(event.where, ())}
+    wrong = [item.entered for item in alike.values() if _is_exchanged(item)]
+    in_order = {spot for item in alike.values() if item.entered not in wrong for _, spot in item.entered}
+    if not in_order:
+        return ()
+    spots = (
+        next((spot for _, spot in reversed(way) if spot is not None and spot not in in_order), None) for way in wrong
+    )
+    return tuple(dict.fromkeys(spot.place() for spot in spots if spot is not None))
 
 
 def _number_of(event: Measured) -> tuple[str, str, bool] | None:
