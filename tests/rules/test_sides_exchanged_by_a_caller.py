@@ -1,4 +1,4 @@
-"""Answers and labels that one caller of a function exchanges: the place is that call, where others have them in order."""
+"""Answers and labels that one caller exchanges: the place is that call, where others have them in order."""
 
 from __future__ import annotations
 

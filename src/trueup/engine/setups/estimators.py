@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.contract.head import Head
-from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.setup import Setup
@@ -63,17 +63,36 @@ def _head(event: Fitted, labels: Labels) -> Head:
 
 
 def together(setups: list[Setup]) -> list[Setup]:
-    """Estimators that one line trains, one after the other in a loop, are one setup with all their numbers."""
-    found: dict[object, Setup] = {}
+    """Estimators that one line trains, one after the other in a loop, are one setup with all their numbers.
+
+    Where each way of a test has an estimator and numbers of its own, each is a setup.
+    """
+    found: list[Setup] = []
+    at: dict[Place, list[int]] = {}
     for setup in setups:
-        before = found.get(setup.where)
-        if before is None:
-            found[setup.where] = setup
+        places = at.setdefault(setup.where, [])
+        place = next((number for number in places if _is_one(found[number], setup)), None)
+        if place is None:
+            places.append(len(found))
+            found.append(setup)
             continue
+        before = found[place]
         calls = (*before.metric_calls, *setup.metric_calls)
-        found[setup.where] = replace(
+        found[place] = replace(
             before,
             metric_calls=tuple({(call.where, call.quantity): call for call in reversed(calls)}.values())[::-1],
             hand_counts=tuple(dict.fromkeys((*before.hand_counts, *setup.hand_counts))),
         )
-    return list(found.values())
+    return found
+
+
+def _is_one(first: Setup, other: Setup) -> bool:
+    """True for estimators of which something is measured in one place, or that are alike; of one that is not, too."""
+    measured, others = _measured_at(first), _measured_at(other)
+    if not measured or not others or measured & others:
+        return True
+    return first.head == other.head and first.labels == other.labels
+
+
+def _measured_at(setup: Setup) -> set[Place | None]:
+    return {*(call.where for call in setup.metric_calls), *(count.where for count in setup.hand_counts)}

@@ -71,7 +71,7 @@ def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]
     Where some callers of its function exchange the two sides, it is read as the others hand them over.
     """
     last, called = dict[object, Measured](), dict[object, dict[Spot, None]]()
-    exchanged = {event.where: places for event in events if (places := _exchanged_at(machine, event))}
+    exchanged = {event.where: found for event in events if (found := _exchanged_at(machine, event))}
     for event in events:
         key = (event.where, _number_of(event))
         if key not in last or not (event.where in exchanged and _is_exchanged(event)):
