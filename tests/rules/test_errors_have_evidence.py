@@ -163,7 +163,6 @@ for x, y in torch.load("batches.pt"):
         "model = Net()\nfor name, part in model.named_children():\n    setattr(model, name, other(part))",
         "def strip(part):\n    setattr(part, 'a' + 'ct', nn.Identity())\nmodel = Net()\nmodel.apply(strip)",
         "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\nmodel[len(other)] = other",
-        "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\ndel model[-1]",
         "model = Net()\nexec(open('more.py').read())",
     ],
 )

@@ -34,7 +34,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_name(setup.loss)} {'trains' if _trains(setup) else 'is taken of'} a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
         happens=_if_trained(setup, _happens(setup, loss, activation)),
-        change=f"Take {_better(setup)}" + ("" if _only_sign(setup) else f", unless {_unless(setup)}"),
+        change=f"Take {_better(setup)}{_or_else(setup)}",
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
@@ -60,8 +60,8 @@ def _happens(setup: Setup, loss: LossMeaning, activation: str | None) -> str:
         return f"It trains, but takes the class numbers for amounts: {between}"
     if loss.beyond and encoding_of(setup.labels) in ("binary", "integer"):
         return loss.beyond
-    columns, units = setup.labels.columns, value_of(setup.head.units)
-    if encoding_of(setup.labels) in FLAT and isinstance(columns, Known) and columns.value is None and (units or 1) > 1:
+    units = value_of(setup.head.units)
+    if _spreads(setup):
         return f"One number for each item does not fit {units} outputs: the call raises, or spreads it over them"
     if activation in PROBABILITIES:
         return f"It trains, but behind {activation} a confident error gets almost no gradient"
@@ -72,9 +72,27 @@ def _happens(setup: Setup, loss: LossMeaning, activation: str | None) -> str:
     return "It trains, but a score beyond 1 for the right class is punished like a wrong one"
 
 
+def _one_number_each(setup: Setup) -> bool:
+    """True for labels of one axis, which hold a number for each item: class numbers, or what was not read."""
+    labels = setup.labels
+    flat = isinstance(labels.columns, Known) and labels.columns.value is None
+    return flat and (encoding_of(labels) or "integer") in FLAT
+
+
+def _spreads(setup: Setup) -> bool:
+    """True where such labels are held against several outputs, none of which is theirs."""
+    return _one_number_each(setup) and (value_of(setup.head.units) or 1) > 1
+
+
 def _only_sign(setup: Setup) -> bool:
     """An angle is taken between single numbers, of which nothing but the sign is left."""
     return value_of(setup.head.units) == 1 and (value_of(setup.loss.name) or "").startswith("cosine_")
+
+
+def _or_else(setup: Setup) -> str:
+    if _spreads(setup):
+        return ", or write the labels as one-hot rows"
+    return "" if _only_sign(setup) else f", unless {_unless(setup)}"
 
 
 def _unless(setup: Setup) -> str:
@@ -141,7 +159,7 @@ def _loss_row(setup: Setup) -> str | None:
     """The cross-entropy that suits head and labels."""
     encoding, activation = encoding_of(setup.labels), activation_of(setup.head)
     if activation in NORMALISED:
-        numbers = encoding in ("integer", "binary") and not _in_rows(setup)
+        numbers = (encoding in ("integer", "binary") and not _in_rows(setup)) or _one_number_each(setup)
         return "sparse_categorical_crossentropy" if numbers else "categorical_crossentropy"
     if activation in ELEMENTWISE_PROBABILITY:
         return "binary_crossentropy"
@@ -171,4 +189,5 @@ def _changes(setup: Setup) -> tuple[Change, ...]:
     more_classes = units == 1 and (value_of(setup.labels.classes) or 2) > 2
     if one_of_many_sigmoids or softmax_of_one or more_classes:
         return ()
-    return loss_swap(setup, row, decision=f"{_wanted(setup).capitalize()} of probabilities is a legitimate choice")
+    decision = f"{_wanted(setup).capitalize()} of probabilities is a legitimate choice"
+    return loss_swap(setup, row, decision="One-hot labels would fit as well" if _spreads(setup) else decision)

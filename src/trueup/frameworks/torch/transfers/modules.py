@@ -30,6 +30,7 @@ from trueup.frameworks.torch.transfers import mode_layers, recurrent
 from trueup.frameworks.torch.transfers.answering import answering
 from trueup.frameworks.torch.transfers.called_losses import loss_called, takes_as_many
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
+from trueup.frameworks.torch.transfers.hooks import hooked
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
 
@@ -122,6 +123,7 @@ def sequential_called(site: Site) -> Value | None:
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
         mode_layers.hold_layers(site.machine, site.owner, layer)
+    out = hooked(site.machine, site.owner, site.args.positional, out, site.where)
     return in_order_of(answering(site.machine, site.owner, out), site.args.positional)
 
 
@@ -147,6 +149,7 @@ def module_answered(site: Site) -> Value | None:
         note_asked(site.machine, site.owner)
         mode_layers.hold_layers_of_class(site.machine, site.owner)
     result, *inputs = site.args.positional
+    result = hooked(site.machine, site.owner, tuple(inputs), result, site.where)
     return in_order_of(answering(site.machine, site.owner, result), inputs)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.immutable import replace
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.transfers.attributes_by_name import set_by_name
 from trueup.engine.transfers.registry import Site, attribute_of, on_method
-from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, Value, text_of, whole_of
+from trueup.engine.values import Constant, Spot, Value, text_of
 from trueup.frameworks.torch.transfers.modules import MODULE, SEQUENTIAL
 from trueup.frameworks.torch.transfers.pretrained import KIND, MAPS
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
+
+
+@attribute_of(*(f"{kind}.{name}" for kind in (MODULE, SEQUENTIAL) for name in ("module", "_orig_mod")))
+def wrapped(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`nn.DataParallel(model).module`, `torch.compile(model)._orig_mod`: what wraps a module is taken for it."""
+    return owner
 
 
 @attribute_of("dict._modules", f"{SEQUENTIAL}._modules")
@@ -41,22 +46,4 @@ def submodule_set(site: Site) -> Value | None:
     for name in above:
         owner = get_attribute(site.machine, owner, name or "", site.where)
     set_by_name(site.machine, owner, last, layer)
-    return Constant(None)
-
-
-@on_method(f"{SEQUENTIAL}.__setitem__")
-def layer_replaced(site: Site) -> Value | None:
-    """`model[2] = layer`."""
-    assert isinstance(site.owner, StoredObject)
-    stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
-    index, layer = site.args.positional
-    number = whole_of(index)
-    if number is None and (text_of(index) or "").isdecimal():
-        number = int(text_of(index) or "")
-    if number is None or not isinstance(stored, TupleValue) or not -len(stored.items) <= number < len(stored.items):
-        site.machine.record.changed.add(site.owner.number)
-    elif not (stored.more and number < 0):
-        layers = list(stored.items)
-        layers[number] = layer
-        site.machine.set_part(site.owner, "#layers", replace(stored, items=tuple(layers)))
     return Constant(None)
