@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from trueup.engine.values import Spot
+from trueup.syntax.tree_walk import walk
 
 _Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -36,4 +37,19 @@ def _innermost(tree: ast.AST, row: int, kinds: tuple[type[_Definition], ...]) ->
 @lru_cache(maxsize=16)
 def nodes_of(tree: ast.AST, kinds: tuple[type[_Node], ...]) -> list[_Node]:
     """All nodes of these kinds in a program, which is gone through once, however many places in it are asked about."""
-    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+    return [node for node in _all_nodes(tree) if isinstance(node, kinds)]
+
+
+@lru_cache(maxsize=4)
+def _all_nodes(tree: ast.AST) -> list[ast.AST]:
+    return walk(tree)
+
+
+@lru_cache(maxsize=8)
+def assignments_of(tree: ast.AST) -> dict[str, list[ast.Assign]]:
+    """The assignments to each name of a program, without those that take apart what they assign."""
+    found: dict[str, list[ast.Assign]] = {}
+    for node in nodes_of(tree, (ast.Assign,)):
+        for name in dict.fromkeys(target.id for target in node.targets if isinstance(target, ast.Name)):
+            found.setdefault(name, []).append(node)
+    return found

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trueup.syntax.tree_walk import children
+
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -54,7 +56,7 @@ def kept_in(region: ast.AST, live: tuple[str, ...]) -> Iterator[Kept]:
 
 def walk(scope: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a scope, without those of the functions and classes within it."""
-    for child in ast.iter_child_nodes(scope):
+    for child in children(scope):
         yield child
         if not isinstance(child, _SCOPES):
             yield from walk(child)

@@ -10,6 +10,7 @@ from trueup.engine.interpret.functions import base_of, class_attribute, find_met
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import Call, Class, FunctionValue, StoredObject, UnknownValue, Value
+from trueup.syntax.tree_walk import walk
 
 #: Methods that put a layer, an item or an entry into what they are called for, or take one out of it.
 _CHANGES = frozenset({"add", "pop", "update", "insert"})
@@ -34,19 +35,25 @@ def leave_open(machine: Machine, cls: Class, method: FunctionValue, instance: St
 
 def _leave_parts_open(machine: Machine, function: ast.AST, instance: StoredObject) -> None:
     """What a called method changes of an attribute's own attributes is not known: `self.net.without_softmax()`."""
-    for node in ast.walk(function):
-        func = node.func if isinstance(node, ast.Call) else None
-        name = _attribute(func.value) if isinstance(func, ast.Attribute) else ""
-        owner = machine.resolve(machine.part(instance, name)) if name else None
-        if not isinstance(owner, StoredObject) or owner.cls is None or not isinstance(func, ast.Attribute):
+    for name, called in _called_of_parts(function):
+        owner = machine.resolve(machine.part(instance, name))
+        if not isinstance(owner, StoredObject) or owner.cls is None:
             continue
-        method = find_method(machine, owner.cls, func.attr)
+        method = find_method(machine, owner.cls, called)
         if method is None or id(method.node) in machine.entered:
             continue
         for changed, _ in _changed_attributes(method.node):
             if isinstance(machine.resolve(machine.part(owner, changed)), Tensor | StoredObject | Call):
-                why = f"self.{changed}, which the method {func.attr} changes"
+                why = f"self.{changed}, which the method {called} changes"
                 machine.set_part(owner, changed, UnknownValue(why, method.where))
+
+
+@lru_cache(maxsize=1000)
+def _called_of_parts(function: ast.AST) -> tuple[tuple[str, str], ...]:
+    """The methods that a function calls of attributes of `self`, each after the attribute's name."""
+    called = (node.func for node in walk(function) if isinstance(node, ast.Call))
+    parts = ((_attribute(func.value), func.attr) for func in called if isinstance(func, ast.Attribute))
+    return tuple((name, method) for name, method in parts if name)
 
 
 def leave_to_subclasses(machine: Machine, cls: Class, instance: StoredObject) -> None:
@@ -90,14 +97,14 @@ def _changed_attributes(function: ast.AST) -> tuple[tuple[str, bool], ...]:
 
 
 def _changes_in(function: ast.AST) -> Iterator[tuple[str, bool]]:
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
             name = _attribute(node.func.value)
             if name:
                 yield name, True
         if isinstance(node, ast.Assign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            used = {_attribute(part) for part in ast.walk(node.value)}
+            used = {_attribute(part) for part in walk(node.value)}
             for target in (part for whole in targets for part in _parts(whole)):
                 name = _attribute(target.value if isinstance(target, ast.Subscript) else target)
                 if name:

@@ -13,6 +13,7 @@ from trueup.engine.transfers.array_methods import keeps_the_numbers
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.written_names import root_name
 from trueup.engine.values import Args, FunctionValue, Spot, UnknownValue, Value
+from trueup.syntax.tree_walk import walk
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -91,9 +92,9 @@ def _roles(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[int, str
 
 def _treats_differently(node: ast.AST, first: str, other: str) -> bool:
     """True where the body compares one of the two with a number, or gives it alone to a function that changes it."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Compare) or (isinstance(part, ast.Call) and not _is_plain(_called(part))):
-            names = {inner.id for inner in ast.walk(part) if isinstance(inner, ast.Name)}
+            names = {inner.id for inner in walk(part) if isinstance(inner, ast.Name)}
             if (first in names) != (other in names) and not _is_print(part):
                 return True
     return False

@@ -29,6 +29,7 @@ from trueup.syntax.notebook import (
 )
 from trueup.syntax.outputs import NOTHING, StoredOutputs
 from trueup.syntax.python2 import modernised
+from trueup.syntax.tree_walk import walk
 
 #: Files beyond these sizes are generated; their trees would take hundreds of megabytes (measured: about 6 kB for a row
 #: of an ordinary program, 0.9 kB for an element of a literal list).
@@ -79,7 +80,7 @@ class Source:
         """The names that stand in an expression, which is looked through once, however often it is run."""
         known = self._names.get(id(value))
         if known is None:
-            names = frozenset(part.id for part in ast.walk(value) if isinstance(part, ast.Name))
+            names = frozenset(part.id for part in walk(value) if isinstance(part, ast.Name))
             known = self._names[id(value)] = value, names
         return known[1]
 

@@ -9,6 +9,7 @@ from trueup.engine.interpret import expressions
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import estimators
+from trueup.syntax.tree_walk import walk
 
 
 def has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | None:
@@ -60,4 +61,4 @@ def arrays_tried(machine: Machine, body: list[ast.stmt], frame: Frame) -> list[T
 @lru_cache(maxsize=500)
 def _nodes_of(body: tuple[ast.stmt, ...]) -> list[ast.AST]:
     """The nodes of an attempt, which is gone through once however often it is run."""
-    return [node for part in body for node in ast.walk(part)]
+    return [node for part in body for node in walk(part)]

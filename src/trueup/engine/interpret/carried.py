@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.store import options_of
 from trueup.engine.values import Constant, UnknownValue, Value
+from trueup.syntax.tree_walk import walk
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Frame, Machine
@@ -25,7 +26,7 @@ def carried_names(body: Sequence[ast.stmt]) -> tuple[ast.Name, ...]:
     found: dict[str, ast.Name] = {}
     certain: set[str] = set()
     for statement in body if wanted else ():
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in wanted - certain:
                 found.setdefault(node.id, node)
         if isinstance(statement, ast.Assign):
@@ -35,7 +36,7 @@ def carried_names(body: Sequence[ast.stmt]) -> tuple[ast.Name, ...]:
 
 def _assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:
     """The names that statements write, each with what is written, None where that is worked out."""
-    for node in (part for statement in body for part in ast.walk(statement)):
+    for node in (part for statement in body for part in walk(statement)):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from _pairs(target, node.value)
@@ -78,7 +79,7 @@ class LastPass:
 
     def __init__(self, names: Sequence[ast.expr], frame: Frame) -> None:
         self._frame = frame
-        self._names = [name for whole in names for name in ast.walk(whole) if isinstance(name, ast.Name)]
+        self._names = [name for whole in names for name in walk(whole) if isinstance(name, ast.Name)]
         self._seen: dict[str, Value] = {}
         self._differ: set[str] = set()
 

@@ -14,6 +14,7 @@ from trueup.engine.interpret import expressions, functions, unread_changes
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.transfers import registry
 from trueup.engine.values import Args, Bound, Class, FunctionValue, Value
+from trueup.syntax.tree_walk import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -64,13 +65,13 @@ def _is_taken_up(machine: Machine, decorator: ast.expr, defined: Value, frame: F
 @lru_cache(maxsize=1000)
 def _hands_back(node: _Function | ast.Lambda) -> bool:
     """True where the function, or one inside it, returns nothing but one of its own parameters, and only keeps that."""
-    own = {part.name for part in ast.walk(node) if isinstance(part, _FUNCTIONS)}
+    own = {part.name for part in walk(node) if isinstance(part, _FUNCTIONS)}
     return any(
         returned
         and all(isinstance(value, ast.Name) and value.id in _parameters(part) for value in returned)
         and not any(_may_change(call, {value.id for value in returned if isinstance(value, ast.Name)}, own)
-                    for call in ast.walk(part))
-        for part in ast.walk(node)
+                    for call in walk(part))
+        for part in walk(node)
         if isinstance(part, _FUNCTIONS)
         for returned in [list(_returned(part.body))]
     )  # fmt: skip
@@ -133,22 +134,34 @@ def _gives_another(maker: _Function | ast.Lambda, function: _Function, *, called
 
     called: the decorator is a call of the maker, so that the maker's own functions are given the function.
     """
-    inside = [part for part in ast.walk(maker) if isinstance(part, (*_FUNCTIONS, ast.Lambda)) and part is not maker]
+    another = _gives_another_value(maker, called=called)
+    return another is True or (another is None and _gives_a_value(function))
+
+
+@lru_cache(maxsize=1000)
+def _gives_a_value(function: _Function) -> bool:
+    return any(isinstance(part, ast.Return) and part.value is not None for part in walk(function))
+
+
+@lru_cache(maxsize=200)
+def _gives_another_value(maker: _Function | ast.Lambda, *, called: bool) -> bool | None:
+    """The same of whatever function is decorated; None where it does so for each that gives something."""
+    parts = walk(maker)
+    inside = [part for part in parts if isinstance(part, (*_FUNCTIONS, ast.Lambda)) and part is not maker]
     names = {argument.arg for part in (maker, *inside) for argument in part.args.args}
     innermost = [part for part in inside if isinstance(part, _FUNCTIONS) and not _holds_functions(part)]
-    gives = any(isinstance(part, ast.Return) and part.value is not None for part in ast.walk(function))
     own = maker.body if called and isinstance(maker, _FUNCTIONS) else ()
-    asked = {part.func.id for part in ast.walk(maker) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
-    return any(
-        not _hands_on(part) if part in own or part.name in asked else _is_another(part, names, gives=gives)
-        for part in innermost
-    )
+    asked = {part.func.id for part in parts if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+    found = [
+        not _hands_on(part) if part in own or part.name in asked else _is_another(part, names) for part in innermost
+    ]
+    return True if True in found else None if None in found else False
 
 
 def _hands_on(decorator: _Function) -> bool:
     """True for a decorator that gives the function back, or what another function makes of it."""
     names = {argument.arg for argument in decorator.args.args}
-    answers = [part.value for part in ast.walk(decorator) if isinstance(part, ast.Return) and part.value is not None]
+    answers = [part.value for part in walk(decorator) if isinstance(part, ast.Return) and part.value is not None]
     parts = [(answer, *answer.args) if isinstance(answer, ast.Call) else (answer,) for answer in answers]
     return all(any(isinstance(part, ast.Name) and part.id in names for part in each) for each in parts)
 
@@ -157,12 +170,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _holds_functions(node: _Function) -> bool:
-    return any(isinstance(part, _FUNCTIONS) and part is not node for part in ast.walk(node))
+    return any(isinstance(part, _FUNCTIONS) and part is not node for part in walk(node))
 
 
-def _is_another(wrapper: _Function, names: set[str], *, gives: bool) -> bool:
-    """gives: what the function gives that is wrapped is not None."""
-    parts = list(ast.walk(wrapper))
+def _is_another(wrapper: _Function, names: set[str]) -> bool | None:
+    """True where a wrapper gives something else than what it calls; None where it gives nothing at all."""
+    parts = walk(wrapper)
     if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in parts):
         return False
     handed = {
@@ -174,7 +187,7 @@ def _is_another(wrapper: _Function, names: set[str], *, gives: bool) -> bool:
     }
     answers = [part.value for part in parts if isinstance(part, ast.Return) and part.value is not None]
     if not answers:
-        return gives
+        return None
     return not all(
         _calls_one_of(answer, names) or (isinstance(answer, ast.Name) and answer.id in handed) for answer in answers
     )

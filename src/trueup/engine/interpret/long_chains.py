@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.engine.limits import LIMITS
+from trueup.syntax.tree_walk import walk
 
 #: What a name means on the ways that are not followed: no name of a program has a blank in it.
 FURTHER_WAYS = "further ways"
@@ -28,7 +29,7 @@ def shortened(node: ast.If) -> ast.If:
 def _unread(chain: list[ast.If]) -> list[ast.stmt]:
     """What stands for ways that are not followed: their names are not known afterwards, nor is what they return."""
     lines = [line for link in chain for line in link.body] + chain[-1].orelse
-    parts = [part for line in lines for part in ast.walk(line)]
+    parts = [part for line in lines for part in walk(line)]
     names = dict.fromkeys(part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
     value = ast.copy_location(ast.Name(id=FURTHER_WAYS, ctx=ast.Load()), chain[0])
     found: list[ast.stmt] = []

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from trueup.engine.definitions_around import function_at, nodes_of
+from trueup.engine.definitions_around import assignments_of, function_at
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, carried, expressions
 from trueup.engine.interpret.containers import element_of, items_of, open_up
@@ -20,6 +20,7 @@ from trueup.engine.transfers.quantities import gone_through
 from trueup.engine.transfers.written_names import written_as
 from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
 from trueup.syntax.parse import Source
+from trueup.syntax.tree_walk import walk
 
 _WHY = "a number that a loop counts on"
 
@@ -66,13 +67,9 @@ def _behind_a_bar(node: ast.expr, frame: Frame) -> ast.expr | None:
     if not isinstance(node, ast.Name):
         return None
     tree = frame.module.source.tree
-    home = function_at(tree, node.lineno)
-    values = [
-        each.value
-        for each in nodes_of(tree, (ast.Assign,))
-        if any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
-        and function_at(tree, each.lineno) is home
-    ]
+    assigned = assignments_of(tree).get(node.id, ())
+    home = function_at(tree, node.lineno) if assigned else None
+    values = [each.value for each in assigned if function_at(tree, each.lineno) is home]
     inner = _unwrapped(values[0]) if len(values) == 1 else None
     return inner if inner is not None and inner is not values[0] and isinstance(inner, _PLAIN) else None
 
@@ -190,7 +187,7 @@ def _reaches(made_of: dict[Hashable, set[Hashable]], key: Hashable) -> bool:
 
 
 def _names_in(value: ast.expr) -> set[Hashable]:
-    return {_spelled(part) for part in ast.walk(value) if isinstance(part, (ast.Name, ast.Attribute))}
+    return {_spelled(part) for part in walk(value) if isinstance(part, (ast.Name, ast.Attribute))}
 
 
 def _spelled(node: ast.expr) -> Hashable:
@@ -214,9 +211,9 @@ def only_tested(loop: ast.For | ast.AsyncFor, counter: ast.expr) -> bool:
     name = counter.id if isinstance(counter, ast.Name) else ""
     begun = any(isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets)
                 for node in loop.body)  # fmt: skip
-    uses = {part for part in ast.walk(loop) if isinstance(part, ast.Name) and part.id == name}
-    tests = (part.test for part in ast.walk(loop) if isinstance(part, (ast.If, ast.IfExp)))
-    tested = {part for test in tests for part in ast.walk(test) if isinstance(part, ast.Name) and part.id == name}
+    uses = {part for part in walk(loop) if isinstance(part, ast.Name) and part.id == name}
+    tests = (part.test for part in walk(loop) if isinstance(part, (ast.If, ast.IfExp)))
+    tested = {part for test in tests for part in walk(test) if isinstance(part, ast.Name) and part.id == name}
     read = {part for part in uses if isinstance(part.ctx, ast.Load)}
     return begun and bool(tested) and read == tested
 
@@ -270,7 +267,7 @@ def unsettle(machine: Machine, body: Body, frame: Frame) -> None:
 
 def _is_reckoned(value: ast.expr) -> bool:
     """`n + 1`, `n // 2`, `names + [name]`, `n + len(files)`: no call but `len` and conversions."""
-    calls = (part for part in ast.walk(value) if isinstance(part, ast.Call))
+    calls = (part for part in walk(value) if isinstance(part, ast.Call))
     return all(isinstance(call.func, ast.Name) and call.func.id in _RECKONS for call in calls)
 
 
@@ -308,7 +305,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
         if name not in _BLOCKS:
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, ast.AST):
-                    yield from ast.walk(part)
+                    yield from walk(part)
 
 
 # -- after it ---------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from trueup.engine.values import (
 )
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.model_readers import only_reads
+from trueup.syntax.tree_walk import walk
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -94,7 +95,7 @@ def replaces_parts(function: Value | None) -> bool:
     if not isinstance(function, FunctionValue):
         return False
     passed = {argument.arg for argument in function.node.args.args}
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
             return True
         targets = node.targets if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from trueup.engine.values import Constant, Spot, UnknownValue, Value
+from trueup.syntax.tree_walk import add_children
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Frame, Machine
@@ -60,7 +61,7 @@ def _own_body(function: ast.AST) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            waiting += ast.iter_child_nodes(node)
+            add_children(node, waiting)
 
 
 def _yields(node: ast.AST) -> bool:

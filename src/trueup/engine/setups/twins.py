@@ -11,6 +11,7 @@ from trueup.contract.labels import unread_labels
 from trueup.contract.metric import Argument
 from trueup.contract.setup import Setup
 from trueup.engine.values import Spot
+from trueup.syntax.tree_walk import walk
 
 _NOTHING = Argument(kind=Unknown(""))
 
@@ -78,7 +79,7 @@ def place_of_unread_loss(where: Spot) -> Place:
     for node in _assignments(where.source.tree).get(taken.id, ()):
         if node.lineno <= row and (found is None or node.lineno >= found.lineno):
             found = node
-    called = next((item for item in ast.walk(found.value) if isinstance(item, ast.Call)), None) if found else None
+    called = next((item for item in walk(found.value) if isinstance(item, ast.Call)), None) if found else None
     return Spot(where.source, called).place() if called is not None else where.place()
 
 
@@ -86,7 +87,7 @@ def place_of_unread_loss(where: Spot) -> Place:
 def _assignments(tree: ast.Module) -> dict[str, list[ast.Assign]]:
     """The assignments to each name of a program; a file of losses asks for them again and again."""
     found: dict[str, list[ast.Assign]] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 # `loss, scores = model(x, y)` has two names.
