@@ -285,3 +285,35 @@ def test_an_attribute_may_be_used_in_another_file(kept: str, findings: int, tmp_
     reading = read_program(MAIN.encode(), "main.py", tmp_path / "main.py", Project(tmp_path), Wishes())
     found = [item for setup in reading.setups for item in findings_of(setup, all_rules()) if item.code == "TU324"]
     assert [(item.severity, Path(item.where.file).name) for item in found] == [("warning", "trainer.py")] * findings
+
+
+ESTIMATORS = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.model_selection import StratifiedKFold
+
+table = pd.read_csv("leaves.csv")
+X, y = table.drop(columns="species").values, table["species"].values
+model, best, best_loss = LogisticRegression(), None, None
+for columns in (slice(0, 10), slice(10, 20)):
+    loss = 0.0
+    for train, test in StratifiedKFold(5).split(X, y):
+        model.fit(X[train, columns], y[train])
+        loss += log_loss(y[test], model.predict_proba(X[test, columns]))
+    if best_loss is None or loss < best_loss:
+        best_loss, best, best_columns = loss, model, columns
+{used}
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "findings"),
+    [
+        ("print(best.predict(X[:, best_columns]))", 1),
+        ("print('best: {}'.format(best.__class__.__name__))", 0),
+        ("best.fit(X[:, best_columns], y)\nprint(best.predict(X[:, best_columns]))", 0),
+    ],
+)
+def test_an_estimator_that_is_fitted_anew_needs_no_copy(used: str, findings: int) -> None:
+    assert [code for code, _ in loud(ESTIMATORS.format(used=used))] == ["TU324"] * findings

@@ -33,6 +33,16 @@ for _ in range(10):
     optimizer.step()
 print("accuracy", {count})
 """
+OF_A_TREE = """
+import pandas as pd
+from sklearn.metrics import confusion_matrix
+from sklearn.model_selection import GridSearchCV, train_test_split
+from sklearn.tree import DecisionTreeClassifier
+
+frame = pd.read_csv("a.csv")
+x, z, y, w = train_test_split(frame[["a", "b"]], frame["ill"])
+model = DecisionTreeClassifier().fit(x, y)
+"""
 A_REGRESSION = """
 import pandas as pd
 from sklearn.linear_model import LinearRegression
@@ -164,6 +174,72 @@ print("Accuracy:", accuracy)
         "TU320",
         "It is counted over 4 of 100 items",
         "epoch",
+    ),
+    "a checkpoint that saves each epoch saves without a name, too": (
+        """
+import numpy as np
+from tensorflow import keras
+
+x, y = np.load("x.npy"), np.load("y.npy")
+model = keras.Sequential([keras.layers.Dense(5, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["sparse_categorical_accuracy"])
+each = keras.callbacks.ModelCheckpoint("last.keras", monitor="val_acc")
+model.fit(x, y, validation_split=0.2, callbacks=[each])
+""",
+        "TU307",
+        "by release it raises a ValueError, or saves after every epoch all the same",
+        "never saves",
+    ),
+    "a specificity is called by its name": (
+        OF_A_TREE
+        + """
+table = confusion_matrix(w, model.predict(z))
+right, wrong = table[1, 1], table[0, 1]
+print("Specificity", right / (right + wrong))
+""",
+        "TU318",
+        "A specificity divides them by the class's row",
+        "is shown as the recall",
+    ),
+    "of several scorers the one of refit is the best": (
+        OF_A_TREE
+        + """
+search = GridSearchCV(model, {"max_depth": [3, 5]}, scoring=["accuracy", "f1_weighted"], refit="f1_weighted")
+print("Best accuracy:", search.fit(x, y).best_score_)
+""",
+        "TU317",
+        'of refit="f1_weighted"',
+        'scoring="f1_weighted"',
+    ),
+    "of several scorers with names of their own, the one of refit": (
+        OF_A_TREE
+        + """
+search = GridSearchCV(model, {"max_depth": [3, 5]}, scoring={"a": "accuracy", "f": "f1_weighted"}, refit="f")
+print("Best accuracy:", search.fit(x, y).best_score_)
+""",
+        "TU317",
+        'of scoring["f"]="f1_weighted"',
+        "refit",
+    ),
+    "a batch of texts has more answers than items": (
+        """
+import torch
+from torch import nn
+
+model = nn.Sequential(nn.Embedding(1000, 32), nn.Linear(32, 20))
+optimizer = torch.optim.Adam(model.parameters())
+for tokens, tags in train_loader:
+    optimizer.zero_grad()
+    nn.CrossEntropyLoss()(model(tokens).transpose(1, 2), tags).backward()
+    optimizer.step()
+right = 0
+for tokens, tags in test_loader:
+    right += (model(tokens).argmax(-1) == tags).sum().item()
+print("accuracy", right / len(test_loader))
+""",
+        "TU315",
+        "Divide by how many answers were counted, added up over the batches",
+        "up to the size of a batch",
     ),
 }
 

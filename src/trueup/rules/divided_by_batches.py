@@ -14,6 +14,12 @@ RULE = named(__name__, "TU315", "warning", "note")
 _PERCENT = 100
 
 
+#: A batch of texts has an answer for each token.
+_CHANGE = (
+    "Divide by how many answers were counted, added up over the batches; with one for each item len(loader.dataset)"
+)
+
+
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs that what is divided are right answers added up over the batches of a loader."""
     for number in setup.numbers:
@@ -59,9 +65,9 @@ def _finding(setup: Setup, number: BatchNumber) -> Iterator[Finding]:
         happens=(
             "Of batches of 100 items the percentage comes out, too low where the last batch has fewer"
             if percent
-            else "What comes out is how many answers of a batch are right, up to the size of a batch"
+            else "What comes out is how many answers of a batch are right, up to all that a batch has, and no share"
         ),
-        change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
+        change=_CHANGE,
     )
     yield RULE.finding(setup, message, Focus(where=number.where), severity="note" if percent else "warning")
 
@@ -72,6 +78,6 @@ def _by_another_size(setup: Setup, number: BatchNumber, size: int, divisor: floa
         f"and a batch has {size} items",
         expected="An accuracy is a share: right answers divided by the number of items",
         happens=f"What comes out is {size / divisor:.4g} times the accuracy",
-        change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
+        change=_CHANGE,
     )
     return RULE.finding(setup, message, Focus(where=number.where))

@@ -77,16 +77,21 @@ def _by_hand(setup: Setup, call: MetricCall) -> Iterator[Finding]:
 def _of_the_table(setup: Setup, call: MetricCall, name: NumberName, other: str) -> Finding:
     words = quoted(name.words)
     along = "column" if call.by.startswith("a row") else "row"
+    title = next((word for word in _RECALLS if word in name.words.lower()), other) if other == "recall" else other
     message = Message(
         have=f'The number called "{words}" is a {call.quantity}: right answers of a class divided by {call.by}',
-        expected=f"A {other} divides them by the class's {along} of that table: how often it {_DIVISORS[other]}",
-        happens=f"Precision and recall are exchanged: the {call.quantity} is shown as the {other}",
+        expected=f"A {title} divides them by the class's {along} of that table: how often it {_DIVISORS[other]}",
+        happens=f"Precision and recall are exchanged: the {call.quantity} is shown as the {other}"
+        if title == other
+        else f"The precision of a class is shown as the {title}, which is a recall",
         change=f"Divide by the {along}",
     )
     focus = Focus(where=name.where, uses=((call.where, "the number is computed here"),))
     return RULE.finding(setup, message, focus, severity="note" if name.how == "named" else None)
 
 
+#: Names of the recall of one class of two.
+_RECALLS = ("specificity", "sensitivity")
 #: What the sum stands for that a quantity divides by.
 _DIVISORS = {"precision": "is answered", "recall": "occurs"}
 

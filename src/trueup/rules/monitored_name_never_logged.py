@@ -167,6 +167,8 @@ def _happens(use: NameUse, outcome: WatchOutcome, *, by_release: bool) -> str:
         return "The file name cannot be put together: an error ends the training, at the latest when it is first saved"
     never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
     idle = f"it warns, and never {never.get(use.by, 'acts')}"
+    if outcome == "raises" and by_release and not use.best_only:
+        return f"{use.by} finds no value: by release it raises a ValueError, or saves after every epoch all the same"
     if outcome == "raises" and by_release:
         return f"{use.by} finds no value: by release it raises a ValueError, or {idle[3:]}"
     if outcome == "raises":

@@ -33,12 +33,22 @@ _OF_MODELS = frozenset(
 )
 
 
+#: Methods that train an estimator from its beginning.
+_FITS = frozenset({"fit", "fit_predict", "fit_transform"})
+#: Attributes that tell what a model is.
+_NO_WEIGHTS = frozenset({"__class__", "__doc__", "__module__"})
+
+
 class _Loop(NamedTuple):
-    """A loop that trains, and the function or module that it stands in."""
+    """A loop that trains, and the function or module that it stands in.
+
+    fits: its models are estimators, which begin anew with each `fit`.
+    """
 
     source: Source
     scope: ast.AST
     loop: ast.stmt
+    fits: bool
 
     @property
     def rows(self) -> tuple[int, int]:
@@ -62,7 +72,7 @@ def with_kept_weights(machine: Machine, setups: list[Setup]) -> list[Setup]:
         trained_at = {setup.where, *setup.called_from, *setup.trained_at}
         found = {
             kept.where: kept
-            for loop in _loops_around(machine, trained_at)
+            for loop in _loops_around(machine, trained_at, fits=setup.fits_itself)
             for kept in (
                 *_by_loop(loop, everything, framework.live_weights),
                 *_by_objects(loop, everything, framework.live_weights),
@@ -92,7 +102,7 @@ def _is_gathered(sources: list[Source]) -> bool:
     return any(source.mentions(word) for source in sources for word in gathered)
 
 
-def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
+def _loops_around(machine: Machine, places: Iterable[Place], *, fits: bool) -> Iterator[_Loop]:
     """The loops in which one of these places stands."""
     places = list(places)
     files = {place.file for place in places}
@@ -100,7 +110,7 @@ def _loops_around(machine: Machine, places: Iterable[Place]) -> Iterator[_Loop]:
         for scope, loop in _loops_of(source.tree):
             around = source.place(loop)
             if any(place.is_within(around) for place in places):
-                yield _Loop(source, scope, loop)
+                yield _Loop(source, scope, loop, fits)
 
 
 @lru_cache(maxsize=16)
@@ -124,7 +134,7 @@ def _behind(loop: _Loop, sources: list[Source], kept: Kept) -> Iterator[tuple[So
     """The nodes behind a loop in its function; for an attribute all others of its file, and those of other files."""
     first, last = loop.rows
     if not isinstance(kept.keeper, ast.Attribute):
-        until = _bound_anew(loop.scope, last, kept.keeper)
+        until = min(_bound_anew(loop.scope, last, kept.keeper), _fitted_anew(loop, kept))
         yield loop.source, (node for node in walk(loop.scope) if last < getattr(node, "lineno", 0) <= until)
         return
     inside = range(first, last + 1)
@@ -140,6 +150,14 @@ def _bound_anew(scope: ast.AST, row: int, keeper: ast.expr) -> float:
     bound = (node for node in walk(scope) if isinstance(getattr(node, "ctx", None), ast.Store))
     rows = (node.lineno for node in bound if isinstance(node, ast.expr) and ast.unparse(node) in names)
     return min((each for each in rows if each > row), default=math.inf)
+
+
+def _fitted_anew(loop: _Loop, kept: Kept) -> float:
+    """The row behind the loop in which an estimator that is kept is fitted: nothing of the best one is left then."""
+    calls = (node for node in walk(loop.scope) if loop.fits and isinstance(node, ast.Call))
+    fits = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in _FITS)
+    rows = (call.lineno - 1 for call in fits if _is_keeper(call.func.value, kept))  # type: ignore[attr-defined]
+    return min((row for row in rows if row >= loop.rows[1]), default=math.inf)
 
 
 def _by_objects(loop: _Loop, sources: list[Source], live: tuple[str, ...]) -> Iterator[KeptWeights]:
@@ -271,8 +289,11 @@ def _uses(node: ast.AST, kept: Kept) -> bool:
 
 
 def _names(value: ast.expr, kept: Kept) -> bool:
-    """True where an expression has what is kept in it: alone, in a dict or a tuple."""
-    return any(_is_keeper(part, kept) for part in ast.walk(value))
+    """True where an expression has what is kept in it: alone, in a dict or a tuple. Its class tells no weights."""
+    owners = {
+        id(part.value) for part in ast.walk(value) if isinstance(part, ast.Attribute) and part.attr in _NO_WEIGHTS
+    }
+    return any(_is_keeper(part, kept) and id(part) not in owners for part in ast.walk(value))
 
 
 def _is_keeper(value: ast.AST, kept: Kept) -> bool:

@@ -67,7 +67,8 @@ def _enumerate(site: Site) -> Value | None:
         element = (
             element_of(site.machine, value, site.where) if value is not None else UnknownValue("an item", site.where)
         )
-        number = passes_of(gone_through(value), site.where) if value is not None else UnknownValue("a count")
+        over = gone_through(value) if value is not None else None
+        number = passes_of(over, site.where, from_0=_start(site) != 1)
         return TupleValue((TupleValue((number, element)),), site.where, more=True, alike=True)
     # Where one item stands for many, it is in each of their places.
     start, first = _start(site), 0 if items.more and items.alike else items.first_ones

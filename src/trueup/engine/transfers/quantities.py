@@ -142,9 +142,17 @@ def _passes_away(sym: Hashable) -> bool:
     return (sym[:1] == ("value",) and isinstance(sym[-1], int)) or any(map(_passes_away, sym))
 
 
-def passes_of(over: Hashable, where: Spot | None) -> UnknownValue:
-    """A number that grows by one in each pass of a loop."""
-    return UnknownValue("a number that counts the passes of a loop", where, ("passes", over, new_number()))
+def passes_of(over: Hashable, where: Spot | None, *, from_0: bool = False) -> UnknownValue:
+    """A number that grows by one in each pass of a loop.
+
+    from_0: it is 0 in the first pass, so that behind the loop it is one less than the passes.
+    """
+    sym = ("passes", over, new_number(), *((_FROM_0,) if from_0 else ()))
+    return UnknownValue("a number that counts the passes of a loop", where, sym)
+
+
+#: Marks a number of passes that begins with 0.
+_FROM_0 = "from 0"
 
 
 def nominal_items_of(over: Hashable, where: Spot | None) -> UnknownValue:
@@ -228,7 +236,16 @@ def counts_nominal_items(machine: Machine, value: Value | None, of: frozenset[Ha
     sym = _plain(value)
     if not isinstance(sym, tuple) or len(sym) != 3 or sym[0] != "Mult":
         return False
-    return any(isinstance(side, tuple) and side[:1] in (("len",), ("passes",)) and side[1] in of for side in sym[1:])
+    return any(_counts_all_passes(side, of) for side in sym[1:])
+
+
+def _counts_all_passes(sym: Hashable, of: frozenset[Hashable]) -> bool:
+    if not isinstance(sym, tuple):
+        return False
+    if sym[0] == "Add" and sym[2] == ("const", "int", "1"):
+        inner = sym[1]
+        return isinstance(inner, tuple) and inner[:1] == ("passes",) and inner[-1] == _FROM_0 and inner[1] in of
+    return sym[:1] in (("len",), ("passes",)) and sym[-1] != _FROM_0 and sym[1] in of
 
 
 def _plain(value: Value | None) -> Hashable:

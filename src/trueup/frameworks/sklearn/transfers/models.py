@@ -154,10 +154,10 @@ def search_score(site: Site) -> Value | None:
     """`search.score(X, y)`: by what the search was told to score by."""
     owner = site.owner
     assert isinstance(owner, StoredObject)
-    known, scoring = chosen_by(site, owner)
+    known, scoring, word = chosen_by(site, owner)
     if known and (scoring is None or (isinstance(scoring, Constant) and scoring.value is None)):
         return score(site)
-    return followed(measure(site, owner, scoring, site.arg(1, "y")) if known else None, site.where)
+    return followed(measure(site, owner, scoring, site.arg(1, "y"), word) if known else None, site.where)
 
 
 @attribute_of(*(f"sklearn.{name}.best_score_" for name in _SEARCHES))
@@ -165,9 +165,9 @@ def best_score(machine: object, owner: Value, where: Spot) -> Value | None:
     """`search.best_score_`: the mean of the folds, by what the search was told to score by."""
     assert isinstance(owner, StoredObject)
     site = _site_of(machine, owner, where)
-    known, scoring = chosen_by(site, owner)
+    known, scoring, word = chosen_by(site, owner)
     labels = site.machine.part(owner, "#labels")
-    return followed(measure(site, owner, scoring, labels) if known else None, where)
+    return followed(measure(site, owner, scoring, labels, word) if known else None, where)
 
 
 @attribute_of(*(f"sklearn.{name}.cv_results_" for name in (*_SEARCHES, "RFECV")))

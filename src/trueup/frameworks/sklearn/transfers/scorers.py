@@ -88,8 +88,13 @@ def _of_training(site: Site, score: Score) -> Score:
     return note_score(site, replace(score, on_training_data=True))
 
 
-def measure(site: Site, model: StoredObject | None, scoring: Value | None, labels: Value | None) -> Value | None:
-    """The number that `scoring=` asks for of an estimator, noted as measured there; None where it is not known."""
+def measure(
+    site: Site, model: StoredObject | None, scoring: Value | None, labels: Value | None, word: str = "scoring"
+) -> Value | None:
+    """The number that `scoring=` asks for of an estimator, noted as measured there; None where it is not known.
+
+    word: what names it: of several scorers of a search that is `refit`, or the entry of a dict that `refit` names.
+    """
     machine = site.machine
     plain = machine.resolve(scoring)
     if isinstance(plain, StoredObject) and plain.kind == NAMED_SCORER:
@@ -100,7 +105,7 @@ def measure(site: Site, model: StoredObject | None, scoring: Value | None, label
     if text is not None:
         # A name that is no row may be a scorer of another release: nothing is said of its number.
         name, average, _ = SCORERS.get(text, ("", "", False))
-        return None if not name else _scored(site, model, name, average, f'scoring="{text}"', labels)
+        return None if not name else _scored(site, model, name, average, f'{word}="{text}"', labels)
     if isinstance(plain, StoredObject) and plain.kind == SCORER and plain.args is not None:
         return _by_scorer(site, model, plain, labels)
     # A scorer of the program is called as scikit-learn calls it: with the estimator, and inputs and labels of a fold.
@@ -259,15 +264,20 @@ def named_scorers(site: Site, scoring: Value | None) -> dict[str, Value] | None:
     return None
 
 
-def chosen_by(site: Site, search: StoredObject) -> tuple[bool, Value | None]:
-    """Whether it is known by which scorer a search chooses, and the scorer: of several the one of `refit`."""
+def chosen_by(site: Site, search: StoredObject) -> tuple[bool, Value | None, str]:
+    """Whether it is known by which scorer a search chooses, the scorer, and what names it.
+
+    Of several scorers it is the one of `refit`.
+    """
     args = search.args
     scoring = site.machine.resolve(args.get(None, "scoring")) if args is not None else None
     several = named_scorers(site, scoring)
     if several is None:
-        return True, scoring
+        return True, scoring, "scoring"
     refit = text_of(site.machine.resolve(args.get(None, "refit"))) if args is not None else None
-    return refit in several, several.get(refit or "")
+    chosen = several.get(refit or "")
+    named = text_of(site.machine.resolve(chosen)) == refit
+    return refit in several, chosen, "refit" if named else f'scoring["{refit}"]'
 
 
 def followed(score: Value | None, where: Spot) -> Value:
