@@ -13,6 +13,8 @@ from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, loss_meaning
+from trueup.frameworks.torch.layer_rows import MODULES
+from trueup.frameworks.torch.transfers.children import inherits
 from trueup.frameworks.torch.typed_names import LOSS_NAMES
 
 pytestmark = pytest.mark.probe
@@ -176,3 +178,11 @@ def test_a_batch_of_pairs_is_a_list_or_a_tuple() -> None:
     (batch,) = torch.utils.data.DataLoader(pairs, batch_size=4)
     assert isinstance(batch, (list, tuple))
     assert not isinstance(batch, (dict, set, str))
+
+
+def test_layers_that_inherit_from_other_layers() -> None:
+    layers = {name: getattr(torch.nn, name) for name in MODULES if hasattr(torch.nn, name)}
+    for name, layer in layers.items():
+        assert inherits(f"torch.nn.{name}", "torch.nn.Module")
+        for other in layers.keys() - {name}:
+            assert inherits(f"torch.nn.{name}", f"torch.nn.{other}") == issubclass(layer, layers[other]), (name, other)

@@ -330,10 +330,10 @@ def _put_part(machine: Machine, owner: StoredObject, index: Value, value: Value)
 
         machine.store.on_each_way(index, lambda name: set_name(machine, owner, name, value))
     else:
-        _change_by(machine, owner, "__setitem__", Args((machine.resolve(index) or index, value)))
+        change_by(machine, owner, "__setitem__", Args((machine.resolve(index) or index, value)))
 
 
-def _change_by(machine: Machine, owner: StoredObject, method: str, args: Args) -> None:
+def change_by(machine: Machine, owner: StoredObject, method: str, args: Args) -> None:
     """What a library's object does where an item of it is written or deleted; else what it holds is no certainty."""
     names = (f"{kind}.{method}" for kind in registry.kinds_of(machine, owner))
     change = next((transfer for name in names if (transfer := registry.method_transfer(name)) is not None), None)
@@ -368,7 +368,7 @@ def _delete_item(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
         else:
             list_method(machine, owner, "pop", Args((index,) if index is not None else ()), frame.spot(target))
     elif isinstance(owner, StoredObject):
-        _change_by(machine, owner, "__delitem__", Args((index,) if index is not None else ()))
+        change_by(machine, owner, "__delitem__", Args((index,) if index is not None else ()))
 
 
 def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value) -> None:

@@ -19,7 +19,7 @@ def text_method(text: str, name: str, args: Args, where: Spot) -> Value:
         result = getattr(text, name)(*passed)
     except (TypeError, ValueError, IndexError):
         return UnknownValue(f"the text's {name}() fails", where)
-    if isinstance(result, list):
+    if isinstance(result, list | tuple):
         return TupleValue(tuple(Constant(item) for item in result[: LIMITS.items]), where)
     return Constant(result, where)
 
@@ -43,6 +43,13 @@ _TEXT_METHODS = frozenset(
         "rstrip",
         "split",
         "rsplit",
+        "partition",
+        "rpartition",
+        "removeprefix",
+        "removesuffix",
+        "isdigit",
+        "isdecimal",
+        "isnumeric",
         "replace",
         "startswith",
         "endswith",

@@ -152,7 +152,7 @@ def note_handed_over(machine: Machine, callee: str | Spot, args: Args) -> None:
     if is_of_known_library(name) or only_reads(name):
         return
     for value in passed:
-        if not _is_of_a_framework(machine, value):
+        if not is_of_a_framework(machine, value):
             continue
         machine.record.lent.add(value.number)
         if value.number not in machine.record.met_a_loss:
@@ -165,10 +165,17 @@ def _written_name(call: Spot) -> str:
     return ast.unparse(func) if isinstance(func, ast.Name | ast.Attribute) else "a function that was not followed"
 
 
-def _is_of_a_framework(machine: Machine, value: StoredObject) -> bool:
+def is_of_a_framework(machine: Machine, value: Value) -> bool:
     """True for a model or a layer; options, lists and counts that a model keeps as attributes are none."""
     from trueup.engine.interpret.functions import library_base
 
+    if isinstance(value, Call):
+        return value.name.rpartition(".")[2][:1].isupper() and _is_of_one(value.name)
+    if not isinstance(value, StoredObject):
+        return False
     name = library_base(machine, value.cls) or "" if value.cls is not None else value.kind
-    root = name.partition(".")[0]
-    return ("." in name and any(root in item.roots for item in all_frameworks())) or name.endswith(" model")
+    return ("." in name and _is_of_one(name)) or name.endswith(" model")
+
+
+def _is_of_one(name: str) -> bool:
+    return any(name.partition(".")[0] in item.roots for item in all_frameworks())

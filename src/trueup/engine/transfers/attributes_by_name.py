@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret import expressions
+from trueup.engine.interpret.assignments import change_by
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.imports import name_in
-from trueup.engine.interpret.unread_changes import ANY, attributes_may_be_others
+from trueup.engine.interpret.unread_changes import ANY, attributes_may_be_others, is_of_a_framework
 from trueup.engine.transfers.modules_by_name import one_of_its_names
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Constant, ModuleValue, Value, text_of
+from trueup.engine.values import Args, Constant, ModuleValue, StoredObject, UnknownValue, Value, text_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -44,8 +45,12 @@ def _setattr(site: Site) -> Value | None:
 
 
 def set_by_name(machine: Machine, owner: Value, name: str | None, value: Value | None) -> None:
-    """Set an attribute of this name; None for one that is not known."""
-    if name is not None and value is not None:
+    """Set an attribute of this name; None for one that is not known. One that is a number is a part by its place."""
+    if name is not None and name.isdecimal() and isinstance(owner, StoredObject) and value is not None:
+        change_by(machine, owner, "__setitem__", Args((Constant(name), value)))
+    elif name is not None and value is not None:
         expressions.set_attribute(machine, owner, name, value)
     else:
         attributes_may_be_others(machine, owner)
+    if isinstance(owner, UnknownValue) and value is not None and is_of_a_framework(machine, value):
+        machine.record.changed.add(ANY)  # a layer that is put into some part of some model

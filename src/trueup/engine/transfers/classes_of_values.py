@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Class, Constant, LibraryName, StoredObject, TupleValue, Value
+from trueup.engine.values import Call, Class, Constant, LibraryName, StoredObject, TupleValue, Value
 from trueup.frameworks.qualified_names import canonical
 
 
@@ -19,6 +19,15 @@ def _isinstance(site: Site) -> Value | None:
     if True in known or (isinstance(value, TupleValue) and _takes_any_sequence(kinds)):
         return Constant(True, site.where)
     return None if None in known else Constant(False, site.where)
+
+
+#: Which classes of a library inherit from which, by the module that they are in.
+_CLASSES: dict[str, Callable[[str, str], bool | None]] = {}
+
+
+def tells_classes(module: str, inherits: Callable[[str, str], bool | None]) -> None:
+    """Register what tells whether a class of a library's module is, or inherits from, another; None if not known."""
+    _CLASSES[module] = inherits
 
 
 #: Python's own classes: what values of the interpreter stand for each.
@@ -41,6 +50,10 @@ def _is_a(value: Value | None, cls: Value | None) -> bool | None:
     name = cls.name.removeprefix("builtins.")
     if isinstance(value, Constant):
         return isinstance(value.value, _PLAIN[name]) if name in _PLAIN else None
+    if isinstance(value, Call):
+        made, asked = canonical(value.name)[1], canonical(cls.name)[1]
+        tells = _CLASSES.get(made.rpartition(".")[0])
+        return True if made == asked else tells(made, asked) if tells is not None else None
     if isinstance(value, Tensor) and not value.listed:
         return False if name in _PLAIN or name in (*_CONTAINERS, "tuple") else None
     if isinstance(value, TupleValue):

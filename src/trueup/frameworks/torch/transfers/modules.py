@@ -8,7 +8,6 @@ from trueup.contract.head import CHANGED_BY_AVERAGING
 from trueup.engine import effects
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, is_open, items_of, new_dict, set_entry
-from trueup.engine.interpret.unread_changes import replaces_parts
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
@@ -41,7 +40,7 @@ MODULE = "torch.nn.Module"
 SEQUENTIAL = "torch.nn.Sequential"
 holds_items(SEQUENTIAL, "#layers")
 #: Methods that give the module itself.
-_SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")
+_SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "requires_grad_", "share_memory")
 
 
 @on_call("torch.nn.Sequential")
@@ -155,9 +154,7 @@ def module_answered(site: Site) -> Value | None:
 
 @on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
 def same_module(site: Site) -> Value | None:
-    """`model.to(device)` is the model; a function that is applied to its parts may put others in."""
-    if site.name.endswith(".apply") and isinstance(site.owner, StoredObject) and replaces_parts(site.arg(0, "fn")):
-        site.machine.record.changed.add(site.owner.number)
+    """`model.to(device)` is the model."""
     return site.owner
 
 
@@ -207,7 +204,7 @@ def module(site: Site) -> Value | None:
     """A module's constructor stays a value; its call transforms the input, a loss's call makes a setup."""
     note_implicit_axis(site)
     parts = site.name.split(".")
-    if parts[-1] in _SAME and isinstance(site.owner, Call):
+    if parts[-1] in (*_SAME, "apply") and isinstance(site.owner, Call):
         return site.owner
     if parts[-1] == "_get_name":
         own = site.owner.cls if isinstance(site.owner, StoredObject) else None
