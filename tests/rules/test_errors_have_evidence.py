@@ -160,8 +160,8 @@ for x, y in torch.load("batches.pt"):
     [
         "model = Net()\nmodel.act.register_forward_hook(lambda module, given, gives: given[0])",
         "model = Net()\nmodel._modules[part] = nn.Identity()",
-        "model = Net()\nfor name, part in model.named_children():\n    setattr(model, name, other(part))",
-        "def strip(part):\n    setattr(part, 'a' + 'ct', nn.Identity())\nmodel = Net()\nmodel.apply(strip)",
+        "model = Net()\nfor name, part in model.named_children():\n    setattr(model, other(name), part)",
+        "def strip(part):\n    setattr(part, other(1), nn.Identity())\nmodel = Net()\nmodel.apply(strip)",
         "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\nmodel[len(other)] = other",
         "model = Net()\nexec(open('more.py').read())",
     ],

@@ -172,7 +172,8 @@ loss.backward()
 @pytest.mark.parametrize(
     ("change", "severity"),
     [
-        ("if hasattr(part, 'last'):\n        part.last = nn.Identity()", {"warning"}),
+        ("if hasattr(part, 'last'):\n        part.last = nn.Identity()", set()),
+        ("setattr(part, unread(), nn.Identity())", {"warning"}),
         ("part.inplace = True", {"error"}),
         ("part.weight = nn.Parameter(torch.zeros(3, 8))", {"error"}),
         ("nn.init.zeros_(part.weight)", {"error"}),

@@ -25,7 +25,7 @@ from trueup.engine.transfers.graphs import numbered
 from trueup.engine.transfers.local_facts import note_axes_that_differ
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
-from trueup.engine.transfers.shapes import without_axis
+from trueup.engine.transfers.shapes import reduced_shape
 from trueup.engine.transfers.written_names import sides_of, written_as
 from trueup.engine.values import Constant, Spot, Value, whole_of
 
@@ -125,7 +125,7 @@ def argmax_of(
 ) -> Tensor:
     """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
     tensor = _scores_of(tensor)
-    shape = without_axis(tensor, axis) if axis is not None else ()
+    shape = reduced_shape(tensor, axis, kept=False)
     answer = Answer(
         decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis, units=tensor.last,
         axis_where=axis_where,

@@ -21,7 +21,7 @@ from trueup.engine.transfers.quantities import is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.rows_of_numbers import table_of
 from trueup.engine.transfers.scores import score_of
-from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, whole_of
+from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, truth_of, whole_of
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
@@ -54,6 +54,15 @@ def tensor_arg(site: Site, index: int = 0, *names: str) -> Tensor | None:
 def place_in(site: Site, index: int) -> int:
     """Position of an argument of the function form in the form at hand."""
     return index - 1 if isinstance(site.owner, Tensor) else index
+
+
+def keeps_axis(site: Site) -> bool | None:
+    """Whether a reduction keeps its axis with length 1: by a keyword, or by True right behind the axis."""
+    kept = site.args.get(None, "keepdims", "keepdim", "keep_dims")
+    if kept is None:
+        kept = site.machine.resolve(site.args.get(place_in(site, 2)))
+        return isinstance(kept, Constant) and kept.value is True
+    return truth_of(site.machine.resolve(kept))
 
 
 @on_call(

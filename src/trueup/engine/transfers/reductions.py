@@ -30,7 +30,7 @@ from trueup.engine.transfers.answers import (
     thresholded,
     unread_side,
 )
-from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
+from trueup.engine.transfers.array_calls import keeps_axis, module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.distinct_values import extreme_that_occurs, values_that_occur
 from trueup.engine.transfers.figures import number_of_matches
@@ -48,7 +48,6 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     number_of,
-    truth_of,
     whole_of,
 )
 
@@ -73,7 +72,14 @@ def argmax(site: Site) -> Value | None:
     unread = passed is not None and axis is None and not (isinstance(passed, Constant) and passed.value is None)
     result = replace(result, shape=None, size=result.last) if unread else result
     written = getattr(passed, "where", None)
-    return argmax_of(site.machine, result, default if passed is None else axis, site.where, axis_where=written)
+    axis = default if passed is None else axis
+    return _kept(site, argmax_of(site.machine, result, axis, site.where, axis_where=written), result, axis)
+
+
+def _kept(site: Site, answers: Tensor, tensor: Tensor, axis: int | None) -> Tensor:
+    """Answers with the axis that they were taken along, where the call keeps it with length 1."""
+    kept = keeps_axis(site)
+    return answers if kept is False else cells_of(answers, shapes.reduced_shape(tensor, axis, kept=kept))
 
 
 @on_call(*twins("round", "rint", "around"))
@@ -147,11 +153,10 @@ def mean(site: Site) -> Value | None:
             return UnknownValue("a mean with weights of its own", site.where)
         return number_of_matches(site.machine, result, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    passed, kept = site.arg(place_in(site, 1), "axis", "dim", "reduction_indices"), keeps_axis(site)
     if result.terms:
-        kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
-        total = site.arg(place_in(site, 1), "axis", "dim", "reduction_indices") is None
-        keeps = kept is not None and not (isinstance(kept, Constant) and not kept.value)
-        shape = () if total else None if keeps or axis is None else shapes.without_axis(result, axis)
+        unread = passed is not None and (kept is not False or axis is None)
+        shape = None if unread else shapes.reduced_shape(result, axis, kept=False)
         return replace(with_head(result, activation=None), shape=shape, size=None, terms=reduced(result))
     if result.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
@@ -159,9 +164,9 @@ def mean(site: Site) -> Value | None:
         return Tensor(shape=sums, where=site.where, frame=result.source == GROUPS, why="columns that are summed")
     if result.symbolic and result.predictions.model is None:
         return _of_a_head(site, result)
-    shape = shapes.without_axis(result, axis) if axis is not None else ()
+    several = axis is None and passed is not None and not (isinstance(passed, Constant) and passed.value is None)
     return Tensor(
-        shape=shape,
+        shape=None if several else shapes.reduced_shape(result, axis, kept=kept),
         where=site.where,
         symbolic=result.symbolic,
         why="numbers that are summed",
@@ -182,7 +187,6 @@ def mean_of_numbers(site: Site) -> Value | None:
 def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
     """The mean or the sum of an output inside a model, along one axis, several, or all."""
     passed = site.arg(place_in(site, 1), "axis", "dim")
-    kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
     averages = site.name.split(".")[-1] in _MEANS
     if passed is None or (isinstance(passed, Constant) and passed.value is None):
         axes: tuple[int, ...] | None = None if tensor.shape is None else tuple(range(len(tensor.shape)))
@@ -191,9 +195,7 @@ def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
         numbers = [whole_of(site.machine.resolve(item)) for item in (items.items if items is not None else (passed,))]
         axes = tuple(item for item in numbers if item is not None)
         axes = axes if len(axes) == len(numbers) else None
-    return effects.reduced(
-        tensor, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True
-    )
+    return effects.reduced(tensor, axes, averages=averages, keeps_axes=keeps_axis(site) is True)
 
 
 @on_call(*twins("any"))
@@ -280,7 +282,7 @@ def extreme_call(site: Site) -> Value | None:
         return _of_rows(site, result, axis)
     if axis is not None:
         one_column = result.last == 1 and result.labels.encoding in FLAT
-        shape = shapes.without_axis(result, axis)
+        shape = shapes.reduced_shape(result, axis, kept=keeps_axis(site))
         largest = replace(
             with_shape(with_labels(result, encoding=result.labels.encoding if one_column else None), shape),
             why="the largest of a row",
@@ -308,11 +310,8 @@ def _places_in(site: Site, rows: Tensor, axis: int | None) -> Tensor:
 
 def _of_rows(site: Site, tensor: Tensor, axis: int) -> Value:
     """The highest (or lowest) output of each item; from some modules with the place where it is."""
-    shape, highest = shapes.without_axis(tensor, axis), "max" in site.name
-    kept = site.arg(None, "keepdims", "keepdim")
-    if shape is not None and kept is not None and truth_of(kept) is not False:
-        at = axis % (len(shape) + 1)
-        shape = (*shape[:at], 1, *shape[at:]) if truth_of(kept) else None
+    kept, highest = keeps_axis(site), "max" in site.name
+    shape = shapes.reduced_shape(tensor, axis, kept=kept)
     # The values are no scores of all classes any more; that they are the model's outputs is known.
     answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=tensor.shape)
     values = Tensor(shape=shape, where=site.where, symbolic=tensor.symbolic, why="the largest or smallest of a row")
@@ -321,8 +320,10 @@ def _of_rows(site: Site, tensor: Tensor, axis: int) -> Value:
     if not _gives_places(site, tensor):
         return values
     written = getattr(site.arg(place_in(site, 1), "axis", "dim"), "where", None)
-    places = argmax_of(site.machine, tensor, axis, site.where, axis_where=written, noted=False) if highest else None
-    return TupleValue((values, places or Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
+    if highest:
+        places = argmax_of(site.machine, tensor, axis, site.where, axis_where=written, noted=False)
+        return TupleValue((values, _kept(site, places, tensor, axis)), site.where)
+    return TupleValue((values, Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
 
 
 def _gives_places(site: Site, tensor: Tensor) -> bool:

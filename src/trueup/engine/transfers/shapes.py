@@ -231,6 +231,19 @@ def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
     return left
 
 
+def reduced_shape(tensor: Tensor, axis: int | None, *, kept: bool | None) -> Shape | None:
+    """The shape after an axis, or all of them (None), was reduced; kept: as axes of length 1, None where not known."""
+    if kept is None or (axis is None and kept and tensor.shape is None):
+        return None
+    if axis is None:
+        return (1,) * len(tensor.shape or ()) if kept else ()
+    left = without_axis(tensor, axis)
+    if not kept or left is None:
+        return left
+    at = axis % (len(left) + 1)
+    return (*left[:at], 1, *left[at:])
+
+
 def permuted(tensor: Tensor, axes: tuple[int | None, ...] | None) -> Tensor:
     """`transpose(tensor, axes)`; without axes their order is turned round."""
     rank = len(tensor.shape) if tensor.shape is not None else 0
