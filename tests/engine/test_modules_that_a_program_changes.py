@@ -9,6 +9,7 @@ from trueup.source import read_text
 
 PROGRAM = """
 import functools
+from collections import OrderedDict
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -49,6 +50,12 @@ class Watch:
         return output.log_softmax(dim=1)
 
 
+class Logged(Net):
+    def forward(self, x):
+        return self.net(x).log_softmax(dim=1)
+
+
+named = nn.Sequential(OrderedDict([("first", nn.Linear(8, 16)), ("act", nn.ReLU()), ("fc", nn.Linear(16, 3))]))
 plain = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
 logged = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3), nn.LogSoftmax(dim=1))
 net = Net()
@@ -85,6 +92,11 @@ def severities(change: str) -> list[str]:
         "net.net.extend([nn.LogSoftmax(dim=1)])",
         "net.net.insert(unread(), nn.LogSoftmax(dim=1))",
         "net.net.extend(unread())",
+        "net = named\nnet.out = nn.LogSoftmax(dim=1)",
+        "net = named\nnet.add_module('out', nn.LogSoftmax(dim=1))",
+        "net = named\nsetattr(net, 'fc', nn.Sequential(nn.Linear(16, 3), nn.LogSoftmax(dim=1)))",
+        "net.__class__ = Logged",
+        "net.__class__ = unread()",
         "net = logged\nnet.insert(0, nn.Linear(8, 8))",
         "net = logged\ndel net[0]\nnet.pop(0)",
     ],
@@ -105,6 +117,9 @@ def test_a_log_softmax_that_is_put_behind(change: str) -> None:
         "net = logged\nnet.pop(-1)",
         "net = logged\nnet.pop(3)\nnet.append(nn.Identity())",
         "net = logged\ndel net._modules['3']",
+        "net = named\nnet.note = 'made by hand'",
+        "net = named\nnet.out = nn.LogSoftmax(dim=1)\ndel net.out",
+        "net = named\nnet.out = nn.LogSoftmax(dim=1)\nnet._modules['out'] = nn.Identity()",
     ],
 )
 def test_a_model_that_ends_in_scores(change: str) -> None:

@@ -6,6 +6,7 @@ import ast
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions, functions, loops, stating
+from trueup.engine.interpret.attributes import delete_attribute
 from trueup.engine.interpret.batches import batch_of
 from trueup.engine.interpret.containers import (
     is_whole,
@@ -351,7 +352,7 @@ def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:
         if isinstance(target, ast.Name):
             machine.store.write((frame.scopes[0], target.id), gone)
         elif isinstance(target, ast.Attribute):
-            expressions.set_attribute(machine, expressions.evaluate(machine, target.value, frame), target.attr, gone)
+            delete_attribute(machine, expressions.evaluate(machine, target.value, frame), target.attr, gone)
         elif isinstance(target, ast.Subscript):
             _delete_item(machine, target, frame)
     return "next"

@@ -163,9 +163,12 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
 def _set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     if isinstance(owner, StoredObject) and name in CALLED and not isinstance(value, FunctionValue):
         machine.record.changed.add(owner.number)
+    if isinstance(owner, StoredObject) and name == "__class__":
+        _become(machine, owner, value)
     if isinstance(owner, StoredObject) and has_attributes(machine, owner):
         set_as_attribute(machine, owner, name, value)
     elif isinstance(owner, StoredObject):
+        _write_by_library(machine, owner, "__setattr__", Args((Constant(name), value)))
         machine.set_part(owner, name, value)
     elif isinstance(owner, ModuleValue):
         machine.store.write((owner.module.scope, name), value)
@@ -173,6 +176,29 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> N
         machine.store.write((owner.number, name), value)
     elif isinstance(owner, LibraryName):
         machine.store.write(of_libraries(f"{owner.name}.{name}"), value)
+
+
+def _become(machine: Machine, owner: StoredObject, cls: Value) -> None:
+    """`model.__class__ = Other`: what its other methods do is no certainty; what a call runs is the new class's."""
+    machine.record.changed.add(owner.number)
+    method = functions.called_method(machine, cls) if isinstance(cls, Class) else None
+    unread = UnknownValue("a class that was not followed")
+    machine.set_part(owner, "forward", Bound(owner, method, "forward") if method is not None else unread)
+
+
+def _write_by_library(machine: Machine, owner: StoredObject, method: str, args: Args) -> None:
+    """What a library's own object does where an attribute of it is written or deleted."""
+    change = registry.method_transfer(f"{owner.kind}.{method}") if owner.cls is None else None
+    if change is not None and owner.where is not None:
+        change(registry.Site(machine, method, "", args, owner.where, owner))
+
+
+def delete_attribute(machine: Machine, owner: Value, name: str, gone: Value) -> None:
+    """`del owner.name`: it is not taken out, since it would be looked up further out."""
+    plain = machine.resolve(owner)
+    if isinstance(plain, StoredObject):
+        _write_by_library(machine, plain, "__delattr__", Args((Constant(name),)))
+    set_attribute(machine, owner, name, gone)
 
 
 def library_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:

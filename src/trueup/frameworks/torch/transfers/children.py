@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import entries_of
 from trueup.engine.interpret.unread_changes import REPLACED, replaces_parts
 from trueup.engine.transfers.classes_of_values import tells_classes
 from trueup.engine.transfers.registry import Site, kinds_of, on_method
@@ -21,6 +20,7 @@ from trueup.engine.values import (
     text_of,
 )
 from trueup.frameworks.torch.layer_rows import MODULES
+from trueup.frameworks.torch.transfers.layers_by_place import names_of
 from trueup.frameworks.torch.transfers.modules import MODULE, SEQUENTIAL
 
 if TYPE_CHECKING:
@@ -68,12 +68,11 @@ def children_of(machine: Machine, owner: Value | None) -> list[tuple[str, Value]
 
 
 def _layers_of(machine: Machine, owner: StoredObject) -> list[tuple[str, Value]] | None:
-    """Those of a Sequential; where it was made of a dict, they have other names."""
+    """Those of a Sequential."""
     stored = machine.resolve(machine.part(owner, "#layers"))
-    first = owner.args.positional[0] if owner.args is not None and owner.args.positional else None
-    if not isinstance(stored, TupleValue) or stored.more or entries_of(machine, machine.resolve(first)) is not None:
+    if not isinstance(stored, TupleValue) or stored.more:
         return None
-    return [(str(place), layer) for place, layer in enumerate(stored.items)]
+    return list(zip(names_of(machine, owner, stored), stored.items, strict=True))
 
 
 def _is_module(machine: Machine, value: Value) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers.registry import Site, on_method
 from trueup.engine.values import Call, Constant, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
-from trueup.frameworks.torch.transfers.modules import SEQUENTIAL
+from trueup.frameworks.torch.transfers.modules import SEQUENTIAL, append
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 
 def _layers(site: Site) -> TupleValue | None:
@@ -15,9 +20,59 @@ def _layers(site: Site) -> TupleValue | None:
     return stored if isinstance(stored, TupleValue) else None
 
 
-def _set(site: Site, layers: TupleValue) -> None:
+def _set(site: Site, layers: TupleValue, names: tuple[str, ...] = ()) -> None:
+    """Other layers; without names they are numbered anew."""
     assert isinstance(site.owner, StoredObject)
     site.machine.set_part(site.owner, "#layers", layers)
+    site.machine.set_part(site.owner, "#names", TupleValue(tuple(map(Constant, names))))
+
+
+def names_of(machine: Machine, owner: StoredObject, layers: TupleValue) -> tuple[str, ...]:
+    """What the layers of a Sequential are called: as the dict that it was made of has them, else their numbers."""
+    stored = machine.resolve(machine.part(owner, "#names"))
+    named = stored.items if isinstance(stored, TupleValue) and stored.items else ()
+    numbers = range(len(named), len(layers.items))
+    return (*(text_of(name) or "" for name in named), *map(str, numbers))
+
+
+@on_method(f"{SEQUENTIAL}.__setattr__", f"{SEQUENTIAL}.add_module", f"{SEQUENTIAL}.register_module")
+def layer_under_a_name(site: Site) -> Value | None:
+    """`model.out = layer`, `model.add_module("out", layer)`: in the place of the one called so, else behind all."""
+    layers, name, layer = _layers(site), text_of(site.arg(0, "name")), site.args.get(1, "module")
+    assert isinstance(site.owner, StoredObject)
+    if layer is None or (site.name == "__setattr__" and not (isinstance(layer, UnknownValue) or _is_layer(layer))):
+        return Constant(None)
+    names = names_of(site.machine, site.owner, layers) if layers is not None else ()
+    if layers is None or layers.more or name is None:
+        if site.name != "__setattr__":
+            return append(site)
+        return Constant(None)
+    if name in names:
+        items = [layer if other == name else item for other, item in zip(names, layers.items, strict=True)]
+        _set(site, replace(layers, items=tuple(items)), names)
+    elif not isinstance(layer, UnknownValue):
+        _set(site, replace(layers, items=(*layers.items, layer)), (*names, name))
+    return Constant(None)
+
+
+@on_method(f"{SEQUENTIAL}.__delattr__")
+def layer_deleted_by_name(site: Site) -> Value | None:
+    """`del model.out`."""
+    layers, name = _layers(site), text_of(site.arg(0))
+    assert isinstance(site.owner, StoredObject)
+    if layers is None or layers.more or name is None:
+        return _not_followed(site)
+    left = [(other, item) for other, item in zip(names_of(site.machine, site.owner, layers), layers.items, strict=True)
+            if other != name]  # fmt: skip
+    _set(site, replace(layers, items=tuple(item for _, item in left)), tuple(other for other, _ in left))
+    return Constant(None)
+
+
+def _is_layer(value: Value) -> bool:
+    """True for a module; numbers and flags are attributes like any other."""
+    if isinstance(value, Call):
+        return value.name.startswith("torch.nn.")
+    return isinstance(value, StoredObject) and (value.cls is not None or value.kind == SEQUENTIAL)
 
 
 def _place(index: Value | None) -> int | None:
@@ -37,7 +92,9 @@ def _in_reach(layers: TupleValue, place: int | None) -> bool:
 def layer_replaced(site: Site) -> Value | None:
     """`model[2] = layer`."""
     layers, (index, layer) = _layers(site), site.args.positional
-    place = _place(index)
+    place, name = _place(index), text_of(index)
+    if name is not None and place is None:
+        return layer_under_a_name(site)
     if layers is not None and layers.more and place is not None and place < 0:
         return Constant(None)
     if layers is None or place is None or not _in_reach(layers, place):
@@ -46,7 +103,7 @@ def layer_replaced(site: Site) -> Value | None:
         return Constant(None)
     items = list(layers.items)
     items[place] = layer
-    _set(site, replace(layers, items=tuple(items)))
+    site.machine.set_part(site.owner, "#layers", replace(layers, items=tuple(items)))  # type: ignore[arg-type]
     return Constant(None)
 
 

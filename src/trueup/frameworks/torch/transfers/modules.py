@@ -50,6 +50,8 @@ def sequential(site: Site) -> Value | None:
     named = site.machine.resolve(site.arg(0))
     entries = entries_of(site.machine, named)
     items = tuple(entries.values()) if entries is not None else site.args.positional
+    if entries is not None:
+        site.machine.set_part(result, "#names", TupleValue(tuple(map(Constant, entries))))
     behind = site.args.behind if entries is None else 0
     more = site.args.more or (isinstance(named, StoredObject) and entries is not None and is_open(site.machine, named))
     site.machine.set_part(result, "#layers", TupleValue(items, site.where, more, behind=behind))
@@ -84,7 +86,7 @@ def named_module(site: Site) -> Value | None:
     return Constant(None)
 
 
-@on_method("torch.nn.Sequential.append", "torch.nn.Sequential.add_module")
+@on_method("torch.nn.Sequential.append")
 def append(site: Site) -> Value | None:
     """A module at the end."""
     assert isinstance(site.owner, StoredObject)
