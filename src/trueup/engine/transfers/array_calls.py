@@ -21,7 +21,19 @@ from trueup.engine.transfers.quantities import is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.rows_of_numbers import table_of
 from trueup.engine.transfers.scores import score_of
-from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, truth_of, whole_of
+from trueup.engine.values import (
+    Class,
+    Constant,
+    LibraryName,
+    Spot,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    text_of,
+    truth_of,
+    whole_of,
+)
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
@@ -114,7 +126,10 @@ def array(site: Site) -> Value | None:
         return Tensor(
             where=site.where, why="an array made of something that was not followed", rows=RowsTrait(loader=batch)
         )
-    dtype = _dtype(site.arg(place_in(site, 1), "dtype")) or _MADE_AS.get(site.name.rpartition(".")[2])
+    passed = site.arg(place_in(site, 1), "dtype")
+    dtype = _dtype(passed) or _MADE_AS.get(site.name.rpartition(".")[2])
+    if _is_another_dtype(passed):
+        result = as_another(result)
     if site.arg(None, "ndmin") is not None:
         return with_shape(result, None)
     if site.name.endswith(".stack"):
@@ -139,8 +154,16 @@ def last_by_data(site: Site, sizes: Value | None) -> bool:
 def astype(site: Site) -> Value | None:
     """A conversion: booleans become 0/1, everything else stays what it is."""
     assert isinstance(site.owner, Tensor)
-    dtype = _dtype(site.arg(0, "dtype")) or (site.name.split(".")[-1] if not site.args.positional else None)
+    passed = site.arg(0, "dtype")
+    dtype = _dtype(passed) if passed is not None else site.name.split(".")[-1]
+    if dtype is None:
+        return as_another(site.owner)
     return as_dtype(site.owner, dtype)
+
+
+def as_another(tensor: Tensor) -> Tensor:
+    """The numbers of an array as those of another one's kind, which was not followed."""
+    return replace(tensor, dtype=None)
 
 
 def as_dtype(tensor: Tensor, dtype: str | None) -> Tensor:
@@ -161,9 +184,14 @@ _MADE_AS = {
 
 def _dtype(value: Value | None) -> str | None:
     text = text_of(value)
-    if text is None and value is not None:
+    if text is None and isinstance(value, LibraryName | Class):
         text = (getattr(value, "name", None) or "").split(".")[-1]
     return text or None
+
+
+def _is_another_dtype(value: Value | None) -> bool:
+    """True for a dtype that was not followed, as far as it is none that is absent."""
+    return value is not None and _dtype(value) is None and not isinstance(value, Constant | TupleValue)
 
 
 def same(site: Site) -> Value | None:

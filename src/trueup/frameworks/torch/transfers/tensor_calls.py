@@ -9,7 +9,15 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
-from trueup.engine.transfers.array_calls import as_dtype, astype, out_of_its_framework, same, same_attribute, transposed
+from trueup.engine.transfers.array_calls import (
+    as_another,
+    as_dtype,
+    astype,
+    out_of_its_framework,
+    same,
+    same_attribute,
+    transposed,
+)
 from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers, shows_the_same
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.reductions import equal
@@ -45,14 +53,27 @@ def to(site: Site) -> Value | None:
     assert isinstance(site.owner, Tensor)
     passed = (*site.args.positional, *site.args.keywords.values())
     dtypes = [value.name.split(".")[-1] for value in passed if isinstance(value, LibraryName)]
+    if not dtypes and (any(isinstance(value, Tensor) for value in passed) or _names_a_dtype(site)):
+        return as_another(site.owner)
     return as_dtype(site.owner, dtypes[0] if dtypes else None)
+
+
+def _names_a_dtype(site: Site) -> bool:
+    """True where an argument that was not read is written as a dtype: `dtype=…`, `outputs.dtype`."""
+    node = site.where.node
+    written = [*node.args, *(word.value for word in node.keywords)] if isinstance(node, ast.Call) else []
+    return site.args.get(None, "dtype") is not None or any("dtype" in ast.unparse(each).lower() for each in written)
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
 def like_another(site: Site) -> Value | None:
     """`labels.view_as(answers)`: the same numbers, laid out as another array is."""
     assert isinstance(site.owner, Tensor)
-    return site.owner if site.name.endswith("type_as") else with_shape(site.owner, None, size=None)
+    method = site.name.rpartition(".")[2]
+    if method == "type_as":
+        return as_another(site.owner)
+    made_anew = as_another(site.owner) if method.endswith("tensor") else site.owner
+    return with_shape(made_anew, None, size=None)
 
 
 @on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
