@@ -13,7 +13,7 @@ from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
 from trueup.engine.option_defaults import is_beside_others
-from trueup.engine.outcomes import can_meet, comparison
+from trueup.engine.outcomes import can_meet, comparison, comparisons
 from trueup.engine.store import combine
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Guards, Value
@@ -91,9 +91,14 @@ def _asks(machine: Machine, asked: Hashable) -> str:
     return "count" if numbers and any(_COUNTS.search(name) for name in names) else ""
 
 
-def on_another_pass(path: Mapping[Hashable, bool], guards: Guards) -> bool:
+def of_items_of_loops(guards: Guards) -> Guards:
+    """The outcomes of tests of an item that a loop goes through."""
+    return frozenset((asked, way) for asked, way in guards if _is_of_an_item(asked))
+
+
+def on_another_pass(path: Mapping[Hashable, bool], of_items: Guards) -> bool:
     """True for a path that differs in a test of an item that a loop goes through: nobody knows which is the last."""
-    return any(path.get(asked, way) != way and _is_of_an_item(asked) for asked, way in guards)
+    return any(path.get(asked, way) != way for asked, way in of_items)
 
 
 def _is_of_an_item(asked: Hashable) -> bool:
@@ -143,20 +148,26 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     return head
 
 
-def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards) -> Head:
+def open_ways(own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards) -> list[tuple[Guards, Tensor]]:
+    """Of all heads at a place those that may be there instead of one, by the outcomes of tests that were not decided.
+
+    own: the outcomes that this head depends on. decided: what holds there anyway, or is asked by the loss as well.
+    """
+    if not own - decided:
+        return []
+    path, compared = dict(decided), comparisons(decided)
+    return [(guards, head) for guards, head in ways if isinstance(head, Tensor) and can_meet(path, guards, compared)]
+
+
+def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Tensor]], decided: Guards) -> Head:
     """The head; what was done to it last is no evidence where a test that was not decided leaves it otherwise.
 
-    Nor is the number of its axes. own: the outcomes that this head depends on. ways: all heads at that place. decided:
-    what holds there anyway, or is asked by the loss as well. For its activation, an option of the command line has a
-    default, and so a way that is gone.
+    Nor is the number of its axes. ways: the heads of `open_ways`. For its activation, an option of the command line has
+    a default, and so a way that is gone.
     """
     asked = {question for question, _ in own - decided}
     path = dict(decided)
-    others = [
-        (tensor, {question for question, _ in guards - own} & asked)
-        for guards, tensor in ways
-        if isinstance(tensor, Tensor) and can_meet(path, guards)
-    ]
+    others = [(tensor, {question for question, _ in guards - own} & asked) for guards, tensor in ways]
     activation, rank = value_of(head.activation), value_of(head.rank)
     if rank is not None and _is_another_value(path):
         head = replace(head, rank=Unknown("an option is none of the values that the program asks for", head.where))
@@ -182,19 +193,15 @@ def _is_another_value(path: Mapping[Hashable, bool]) -> bool:
 
 
 def way_taken(
-    machine: Machine, head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards
+    machine: Machine, head: Head, own: Guards, ways: Iterable[tuple[Guards, Tensor]], decided: Guards
 ) -> tuple[Assumption, ...]:
     """What the head assumes of tests that were not decided, where they leave it with other units or an activation.
 
     own, ways, decided: as for `on_open_ways`.
     """
     asked = {question for question, _ in own - decided}
-    path, facts = dict(decided), (value_of(head.units), value_of(head.activation))
-    if not asked:
-        return ()
+    facts = (value_of(head.units), value_of(head.activation))
     for guards, tensor in ways:
-        if not isinstance(tensor, Tensor) or not can_meet(path, guards):
-            continue
         open_ones = [question for question, way in guards - own if question in asked]
         other = (tensor.last, tensor.head.activation)
         differs = [None not in (new, old) and new != old for new, old in zip(other, facts, strict=True)]

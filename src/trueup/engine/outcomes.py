@@ -91,9 +91,13 @@ def agrees_with(asked: Hashable, way: bool, compared: list[Excluding]) -> bool:
     )
 
 
-def can_meet(path: Mapping[Hashable, bool], others: Iterable[tuple[Hashable, bool]]) -> bool:
-    """False where one of the other outcomes is not met on a path: `kind == "a"` where `kind == "b"` holds."""
-    compared: list[Excluding] | None = None
+def can_meet(
+    path: Mapping[Hashable, bool], others: Iterable[tuple[Hashable, bool]], compared: list[Excluding] | None = None
+) -> bool:
+    """False where one of the other outcomes is not met on a path: `kind == "a"` where `kind == "b"` holds.
+
+    compared: what `comparisons` gives for the path, where that was worked out before.
+    """
     for asked, way in others:
         gone = path.get(asked)
         if gone is None:

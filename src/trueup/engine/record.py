@@ -24,7 +24,7 @@ from trueup.engine.events import (
 from trueup.engine.immutable import replace
 from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import FunctionValue, Guards, Spot
+from trueup.engine.values import FunctionValue, Guards, Spot, Value
 
 #: Marks the outcome of an attempt (`try`) that asks a model for scores.
 FOR_SCORES = "for scores"
@@ -158,8 +158,10 @@ class EventIndex:
         self.fitted: dict[int, list[Fitted]] = {}
         self.all_losses: list[LossCalled] = []
         self.loss_calls: dict[Spot, list[LossCalled]] = {}
-        #: What is asked of the losses called at a place or on the outputs of a model, by both.
-        self.losses: dict[tuple[Spot, int | None], list[LossCalled]] = {}
+        #: The losses called at a place or on the outputs of a model, by both: their paths and names.
+        self.losses: dict[tuple[Spot, int | None], list[tuple[Guards, str | None]]] = {}
+        #: What the losses called at a place are given, and by which outcomes.
+        self.outputs_at: dict[Spot, list[tuple[Guards, Value]]] = {}
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
         for event in events:

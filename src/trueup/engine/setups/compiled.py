@@ -17,6 +17,7 @@ from trueup.engine.doubts import (
     loss_taken,
     of_any,
     on_open_ways,
+    open_ways,
     way_taken,
 )
 from trueup.engine.events import Compiled, Trained
@@ -153,8 +154,9 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             head_now = of_any(head_now, tuple(item for _, item in way.heads))
         decided = loss_guards - way.own | way.alike | way.chosen
         assumed = loss_taken(machine, _written(machine, loss_value), loss_guards - way.guards, losses)
-        assumed += way_taken(machine, head_now, way.own, way.heads, decided)
-        head_now = on_open_ways(head_now, way.own, way.heads, decided)
+        others = open_ways(way.own, way.heads, decided)
+        assumed += way_taken(machine, head_now, way.own, others, decided)
+        head_now = on_open_ways(head_now, way.own, others, decided)
         metrics = metrics_of_slot(machine, compiled.metrics, slot, target)
         metrics += metrics_of_slot(machine, compiled.weighted, slot, target, weighted=True)
         setup = Setup(

@@ -13,9 +13,11 @@ from trueup.engine.doubts import (
     head_under_doubt,
     loss_taken,
     of_any,
+    of_items_of_loops,
     on_another_pass,
     on_open_ways,
     one_way,
+    open_ways,
     way_taken,
 )
 from trueup.engine.events import LossCalled
@@ -47,7 +49,7 @@ def called_head(
     output = as_compared(output) if event.meant == "integer" else output
     head = head_of(of_items(machine, output, event.labels), None)
     head = head_under_doubt(machine, head, output, path | guards, own)
-    ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
+    ways = _ways_at(machine, event, alike)
     assumed: tuple[Assumption, ...] = ()
     if not coming_together(own, path - own):
         heads = tuple(option for _, option in ways)
@@ -56,10 +58,11 @@ def called_head(
             # Whatever model is chosen meets this loss; the ways that were not read are no evidence against the others.
             heads, assumed = read, one_way(machine, own)
         head = of_any(head, heads)
-    assumed += way_taken(machine, head, own, ways, path - own)
+    others_open = open_ways(own, ways, path - own)
+    assumed += way_taken(machine, head, own, others_open, path - own)
     if path - own:
         assumed += loss_taken(machine, _name(event), path - own, _losses_of(machine, event))
-    head = on_open_ways(head, own, ways, path - own)
+    head = on_open_ways(head, own, others_open, path - own)
     others = _of_other_passes(alike, path | guards)
     head = _of_classes(of_any(head, (output, *others)) if others else head, output, event)
     return replace(head, beside_loss=_stands_beside(output, event.where)), assumed
@@ -148,12 +151,12 @@ def _losses_of(machine: Machine, event: LossCalled) -> list[tuple[Guards, str | 
     found = known.losses.get((event.where, model))
     if found is None:
         found = [
-            call
+            (guards_of(call.path), _name(call))
             for call in known.all_losses
             if call.where == event.where or (model is not None and _model(call) == model)
         ]
         known.losses[event.where, model] = found
-    return [(guards_of(call.path), _name(call)) for call in found]
+    return found
 
 
 def _model(event: LossCalled) -> int | None:
@@ -169,6 +172,16 @@ def _calls_at(machine: Machine, event: LossCalled) -> list[LossCalled]:
     return machine.record.index().loss_calls.get(event.where, [])
 
 
+def _ways_at(machine: Machine, event: LossCalled, alike: list[LossCalled]) -> list[tuple[Guards, Value]]:
+    """The outputs that all calls of one line are given, each once with the outcomes by which it is."""
+    known = machine.record.index().outputs_at
+    found = known.get(event.where)
+    if found is None:
+        ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
+        found = known[event.where] = list({(guards, id(option)): (guards, option) for guards, option in ways}.values())
+    return found
+
+
 def _own(event: LossCalled, alike: list[LossCalled]) -> Guards:
     """The outcomes by which a call is given what it is given; a loss that is written out is one value for each way."""
     if event.chosen or not isinstance(event.loss, UnknownValue):
@@ -180,8 +193,9 @@ def _own(event: LossCalled, alike: list[LossCalled]) -> Guards:
 
 def _of_other_passes(alike: list[LossCalled], guards: Guards) -> tuple[Value, ...]:
     """What the same call is given where a loop's last item is another one."""
+    of_items = of_items_of_loops(guards)
     return tuple(
-        option for item in alike if on_another_pass(item.path, guards) for _, option in options_of(item.output)
+        option for item in alike if on_another_pass(item.path, of_items) for _, option in options_of(item.output)
     )
 
 
