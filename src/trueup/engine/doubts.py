@@ -167,17 +167,18 @@ def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Tensor]],
     """
     asked = {question for question, _ in own - decided}
     path = dict(decided)
-    others = [(tensor, {question for question, _ in guards - own} & asked) for guards, tensor in ways]
     activation, rank = value_of(head.activation), value_of(head.rank)
     if rank is not None and _is_another_value(path):
         head = replace(head, rank=Unknown("an option is none of the values that the program asks for", head.where))
-    for other, open_here in others:
-        if rank is not None and open_here and other.shape is not None and len(other.shape) != rank:
+    for guards, other in ways:
+        bent = activation is not None and other.head.activation not in (None, activation)
+        turned = rank is not None and other.shape is not None and len(other.shape) != rank
+        open_here = {question for question, _ in guards - own if question in asked} if bent or turned else ()
+        if turned and open_here:
             head = replace(
                 head, rank=Unknown("a test that was not decided leaves the head with other axes", head.where)
             )
-        by_program = any(not _is_of_an_option(question) for question in open_here)
-        if activation is not None and by_program and other.head.activation not in (None, activation):
+        if bent and not all(map(_is_of_an_option, open_here)):
             why = "a test that was not decided leaves the head with another activation"
             head = replace(head, activation=Unknown(why, head.where))
     return head
@@ -202,10 +203,10 @@ def way_taken(
     asked = {question for question, _ in own - decided}
     facts = (value_of(head.units), value_of(head.activation))
     for guards, tensor in ways:
-        open_ones = [question for question, way in guards - own if question in asked]
         other = (tensor.last, tensor.head.activation)
         differs = [None not in (new, old) and new != old for new, old in zip(other, facts, strict=True)]
-        if open_ones and any(differs):
+        open_ones = [question for question, _ in guards - own if question in asked] if any(differs) else []
+        if open_ones:
             # What the ways have in common holds on each of them.
             part: Part = "meeting" if all(differs) else "units" if differs[0] else "activation"
             return (Assumption(part, f"one way of {_test_words(machine, open_ones[0])}", undecided=True),)

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 
 from trueup.contract.known import Place
 from trueup.contract.number import UNNAMED_LOADER, Aggregation, BatchNumber
+from trueup.engine.definitions_around import nodes_of
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outcomes import can_meet
@@ -77,8 +78,8 @@ def _leaves_the_last_out(number: BatchNumber, where: Spot) -> bool:
         return False
     return any(
         isinstance(node, ast.If) and _is_now_and_then(node.test) and _holds(node.body, where.node)
-        for loop in ast.walk(where.source.tree)
-        if isinstance(loop, ast.For) and number.loader in ast.unparse(loop.iter)
+        for loop in nodes_of(where.source.tree, (ast.For,))
+        if number.loader in ast.unparse(loop.iter)
         for statement in loop.body
         for node in _of_one_pass(statement)
     )

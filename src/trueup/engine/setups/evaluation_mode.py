@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from trueup.contract.metric import ActiveLayer
-from trueup.engine.definitions_around import function_around
+from trueup.engine.definitions_around import function_around, nodes_of
 from trueup.engine.events import Counted
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.without_gradient import is_without_gradient
@@ -52,8 +52,8 @@ def _is_evaluation(machine: Machine, counted: Spot) -> bool:
     around, row = function_around(counted), getattr(counted.node, "lineno", 0)
     switches = (
         (node.lineno, node.func.attr)
-        for node in (ast.walk(around) if around is not None else ())
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("eval", "train")
+        for node in (nodes_of(around, (ast.Call,)) if around is not None else ())
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("eval", "train")
     )
     return max((switch for switch in switches if switch[0] < row), default=(0, ""))[1] == "eval"
 
