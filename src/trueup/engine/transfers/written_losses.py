@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 _LOGARITHMS = frozenset({"log_softmax", "log_sigmoid"})
-#: A number that keeps a logarithm finite is no larger.
-_TINY = 1e-3
+#: A number that keeps a logarithm finite is no larger, and neither is the margin of an asymmetric loss.
+_TINY, _SHIFT = 1e-3, 0.25
 #: More terms than a loss is written of.
 _MOST = 6
 _WHY = "a loss that is written out"
@@ -307,13 +307,19 @@ def _added(left: Value, op: ast.operator, right: Value, where: Spot) -> Tensor |
     called = next((side for side in (left, right) if isinstance(side, Tensor) and side.loss is not None), None)
     number = number_of(right if first else left)
     early = any(term.kind not in _ROWS for term in (*first, *second))
-    if early and number is not None and abs(number) <= _TINY:
+    if early and number is not None and (abs(number) <= _TINY or _is_shifted(first, op, number)):
         return replace(base, terms=first or second)
     kept = _joined([term for term in (*first, *second) if term.kind in _ROWS or term.kind.startswith("chosen")])
     if not kept or (early and number is not None):
         return None
     # Beside a loss of a library both are trained.
     return _with(base, *kept[:_MOST], where=where) if called is None else replace(called, terms=kept[:_MOST])
+
+
+def _is_shifted(terms: tuple[Term, ...], op: ast.operator, number: float) -> bool:
+    """True for `1 - p + 0.05`, which an asymmetric loss cuts at 1: what is all but no class costs nothing."""
+    rest = len(terms) == 1 and terms[0].kind == "output" and terms[0].complement
+    return rest and isinstance(op, ast.Add) and 0 < number <= _SHIFT
 
 
 def _joined(terms: list[Term]) -> tuple[Term, ...]:
@@ -374,6 +380,7 @@ def trained_on(machine: Machine, loss: Value | None, where: Spot, library: str) 
             LossCalled(
                 loss=UnknownValue(_WHY, term.where), name=row, output=term.output, labels=term.labels,
                 from_logits=None, args=NO_ARGS, library=library, path=dict(machine.store.path), where=where,
+                meant="integer" if term.kind.endswith("of classes") else "",
             )
         )  # fmt: skip
     return bool(found)

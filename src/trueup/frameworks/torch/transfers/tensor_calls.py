@@ -137,7 +137,7 @@ def log_sum_exp(site: Site) -> Value | None:
     return written_losses.log_of_exponentials(passed, None, site.where) if isinstance(passed, Tensor) else None
 
 
-@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs", "torch.square")
+@on_call("torch.log", "torch.log2", "torch.log10", "torch.exp", "torch.clamp", "torch.abs", "torch.square")
 def elementwise(site: Site) -> Value | None:
     """log after softmax is log-softmax; clamping changes no kind."""
     passed = site.arg(0, "input")
@@ -148,7 +148,7 @@ def elementwise(site: Site) -> Value | None:
 _OPERATORS: dict[str, type[ast.operator]] = {"add": ast.Add, "mul": ast.Mult, "div": ast.Div, "sub": ast.Sub}
 
 
-@on_tensor("log", "exp", "clamp", "abs", "square", "clamp_", "add", "mul", "div", "sub")
+@on_tensor("log", "log2", "log10", "exp", "clamp", "abs", "square", "clamp_", "add", "mul", "div", "sub")
 def elementwise_method(site: Site) -> Value | None:
     """`x.log()`."""
     name = site.name.split(".")[-1]
@@ -178,6 +178,8 @@ def _clamped(site: Site, passed: Value | None, at: int) -> Value | None:
 #: Functions as steps of a loss that is written out.
 _STEPS = {
     "log": written_losses.logarithm,
+    "log2": written_losses.logarithm,
+    "log10": written_losses.logarithm,
     "exp": written_losses.exponential,
     "abs": written_losses.absolute,
     "square": written_losses.squared,

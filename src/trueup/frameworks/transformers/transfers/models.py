@@ -10,6 +10,7 @@ from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_any_class, is_backbone
+from trueup.frameworks.transformers.transfers.asked_parts import asks_for_loss
 from trueup.frameworks.transformers.transfers.configs import CONFIG, config_of
 from trueup.frameworks.transformers.transfers.outputs import output_of
 
@@ -129,7 +130,7 @@ def called(site: Site) -> Value | None:
     logits = logits_of(machine, model)
     parts: dict[str, Value] = {"logits": logits}
     passed = labels is not None and not (isinstance(labels, Constant) and labels.value is None)
-    if passed or site.args.more:
+    if passed or (site.args.more and asks_for_loss(site.where)):
         known = labels if passed else UnknownValue("labels in a batch that was not followed", site.where)
         parts["loss"] = note_loss(machine, model, logits, known, site.where)
     result = output_of(machine, parts, site.where)
@@ -196,8 +197,8 @@ def problem_of(machine: Machine, model: StoredObject, labels: Value | None, wher
     known = machine.resolve(labels)
     if isinstance(known, Tensor) and known.labels.encoding in ("integer", "one-hot", "multi-hot"):
         return SINGLE if known.labels.encoding == "integer" else "multi_label_classification"
-    if isinstance(known, Tensor) and known.labels.encoding == "binary" and (known.dtype or "").startswith("int"):
-        return SINGLE
+    if isinstance(known, Tensor) and (known.dtype or "").startswith(("int", "long")):
+        return SINGLE  # the forward asks the dtype of the labels
     text = where.source.text
     return SINGLE if units != 1 and not any(word in text for word in _SEVERAL) else None
 
