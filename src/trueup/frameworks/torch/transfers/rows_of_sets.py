@@ -63,7 +63,9 @@ def _as_relabelled(machine: Machine, data: StoredObject, row: Value, where: Spot
 def as_rows(machine: Machine, item: Value) -> Value:
     """One item as the arrays that many such items make: each number or array gets an axis in front."""
     if isinstance(item, Choice):
-        return choice_of((guards, as_rows(machine, entry)) for guards, entry in item.options)
+        # No batch is made of nothing: what is missing raises, or the program leaves it out before.
+        ways = [(guards, entry) for guards, entry in item.options if not _is_nothing(entry)] or item.options
+        return choice_of((guards, as_rows(machine, entry)) for guards, entry in ways)
     if isinstance(item, Tensor):
         return replace(with_shape(item, None if item.shape is None else (None, *item.shape)), listed=False)
     if isinstance(item, TupleValue):
@@ -77,6 +79,13 @@ def as_rows(machine: Machine, item: Value) -> Value:
     if isinstance(item, Constant) and isinstance(item.value, (int, float)):
         return Tensor(shape=(None,), where=item.where, why="a number that is the same for each item")
     return item
+
+
+def _is_nothing(item: Value) -> bool:
+    """True for None, and for a tuple of nothing else: an item that a data set could not read."""
+    if isinstance(item, TupleValue):
+        return bool(item.items) and not item.more and all(map(_is_nothing, item.items))
+    return isinstance(item, Constant) and item.value is None
 
 
 def _dict_of_rows(machine: Machine, item: StoredObject) -> StoredObject:
