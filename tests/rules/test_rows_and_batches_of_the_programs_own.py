@@ -184,3 +184,63 @@ model.fit(table.iloc[:, :4].values, y.astype("float32"))
 )
 def test_a_column_that_is_compared_with_all_its_kinds(labels: str, wrong: bool) -> None:
     assert ("TU201" in codes(TABLE.format(labels=labels))) == wrong
+
+
+A_TABLE = """
+import sys
+import torch
+import pandas as pd
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+class Rows(Dataset):
+    def __init__(self, data, labels, column):
+        self.x, self.y = torch.FloatTensor(data), torch.LongTensor(labels)
+        self.table, self.column = pd.read_csv("grades.csv"), column
+    def __len__(self):
+        return len(self.x)
+    def __getitem__(self, index):
+        grade = int(self.table.iloc[index][self.column])
+        return {row}, {label}
+
+x, y = load_digits(return_X_y=True)
+model, criterion = nn.Linear(64, {units}), nn.{loss}()
+optimizer = torch.optim.Adam(model.parameters())
+for rows, labels in DataLoader(Rows(x, y, sys.argv[1]), batch_size=32):
+    optimizer.zero_grad()
+    criterion({output}, labels).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize("row", ["self.x[index, :]", "self.x[index]", "self.x[index, 0:64]"])
+def test_the_number_of_an_item_picks_its_row(row: str) -> None:
+    program = A_TABLE.format(row=row, label="self.y[index]", units=10, loss="CrossEntropyLoss", output="model(rows)")
+    assert codes(program) == set()
+
+
+@pytest.mark.parametrize("output", ["model(rows)", "model(rows).squeeze(1)"])
+@pytest.mark.parametrize("label", ["float(grade >= 2)", "1.0 * (grade >= 2)", "float(int(grade >= 2))"])
+def test_a_test_that_is_made_a_number_is_no_bool(label: str, output: str) -> None:
+    program = A_TABLE.format(row="self.x[index]", label=label, units=1, loss="BCEWithLogitsLoss", output=output)
+    assert "TU204" not in {item.code for item in findings(program)}
+
+
+@pytest.mark.parametrize("part", ["place", "unread(place)"])
+def test_an_index_that_is_not_followed_leaves_the_number_of_axes_open(part: str) -> None:
+    program = f"""
+import torch
+from elsewhere import loader, lengths, unread
+from torch import nn
+
+encoder, head, criterion = nn.Embedding(100, 16), nn.Linear(16, 5), nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(head.parameters())
+for tokens, labels in loader:
+    encoded = encoder(torch.randint(0, 100, (2, 7)))
+    for place, length in enumerate(lengths.tolist()):
+        optimizer.zero_grad()
+        criterion(head(encoded[{part}, :length, :]), torch.randint(0, 5, (length,))).backward()
+        optimizer.step()
+"""
+    assert codes(program) == set()

@@ -155,6 +155,10 @@ ENV MODE train
             *("tensorflow", (2, 15, 0), "environment.yml:2 pins tensorflow==2.15.0"),
         ),
         (
+            {"environment.yml": "channels:\n  - pytorch\ndependencies:\n  - pytorch=2.1.0\n"},
+            *("torch", (2, 1, 0), "environment.yml:4 pins pytorch=2.1.0"),
+        ),
+        (
             {"environment.yml": "dependencies:\n- keras 2.2.4 py36_0\n"},
             *("keras", (2, 2, 4), "environment.yml:2 pins keras 2.2.4"),
         ),

@@ -91,12 +91,12 @@ def counter(where: Spot | None, key: Hashable = None) -> UnknownValue:
 
 
 def is_counter(value: Value | None) -> bool:
-    """True for such a number: as an index it picks one place."""
-    return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == (COUNTER,)
+    """True for such a number, and for one that counts the passes of a loop: as an index it picks one place."""
+    return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] in ((COUNTER,), (PASSES,))
 
 
-#: What stands for such a number, with a key.
-COUNTER = "counter"
+#: What stands for such a number, with a key; with what a loop goes through.
+COUNTER, PASSES = "counter", "passes"
 
 
 @immutable(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def _with_rows(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, re.Ma
         yield row, match
 
 
+_YAML_KEY = re.compile(r"[\"']?(?P<key>[\w-]+)[\"']?\s*:")
 _YAML_ITEM = re.compile(r"\s*-\s*[\"']?(?P<item>[\w./-].*)")
 #: Where a list opens that goes on with commas: `dependencies: [python=3.7, keras=2.2.4]`, `- pip: [keras]`.
 _FLOW_LIST = re.compile(r"(?:^\s*|[:-]\s+|[\[{,]\s*)\[")
@@ -122,10 +123,14 @@ _FLOW_PART = re.compile(
 
 
 def _read_conda(text: str) -> Iterator[Requirement | None]:
-    """environment.yml: only its lists are looked at, in rows of their own or in brackets."""
-    depth = 0
+    """environment.yml: only its lists of dependencies are looked at, in rows of their own or in brackets."""
+    depth, asks = 0, True
     for row, whole in enumerate(text.split("\n"), 1):
         line = whole[:MAX_LINE].partition(" #")[0]
+        key = _YAML_KEY.match(line)
+        asks = asks if key is None or depth else key["key"] == "dependencies"
+        if not asks:
+            continue
         flow = None if depth else _FLOW_LIST.search(line)
         if not depth and flow is None:
             item = _YAML_ITEM.match(line)

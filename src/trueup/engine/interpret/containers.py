@@ -386,7 +386,7 @@ def _element_of_instance(machine: Machine, owner: StoredObject, where: Spot | No
     method = find_method(machine, owner.cls, "__getitem__")
     if method is None:
         return None
-    return enter(machine, method, Args((owner, UnknownValue("the number of an item", where))), where)
+    return enter(machine, method, Args((owner, counter(where))), where)
 
 
 def names_in(machine: Machine, value: Value | None) -> tuple[str, ...] | None:

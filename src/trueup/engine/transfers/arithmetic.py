@@ -67,10 +67,16 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if step is not None:
         return step
     result = _binary(machine, left, op, right, where)
-    if isinstance(result, Tensor) and result.dtype is not None and result.dtype != "bool":
+    if isinstance(result, Tensor) and result.dtype is not None and not _stays_bool(left, op, right):
         # Which dtype comes out depends on both sides.
         result = replace(result, dtype=None)
     return written_losses.beside(result, left, op, right, where)
+
+
+def _stays_bool(left: Value, op: ast.operator, right: Value) -> bool:
+    """True for tests that are joined; times a number they are numbers."""
+    joins = isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor))
+    return joins or all(isinstance(side, Tensor) and side.dtype == "bool" for side in (left, right))
 
 
 def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:

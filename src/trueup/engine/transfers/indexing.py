@@ -20,8 +20,8 @@ from trueup.engine.tensors import (
     without_activation,
 )
 from trueup.engine.transfers.figures import some_matches
-from trueup.engine.transfers.literals import from_literal, labels_of
-from trueup.engine.transfers.one_hot_rows import cells_of_one_row, one_hot_of
+from trueup.engine.transfers.literals import labels_of
+from trueup.engine.transfers.one_hot_rows import cells_of_one_row, identity_rows
 from trueup.engine.transfers.shapes import relaid, row_of, with_new_axes, without_axis
 from trueup.engine.values import (
     Call,
@@ -160,7 +160,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     if is_slice and isinstance(index, Call):
         return sliced(tensor, *index.args.positional[:3])
     if tensor.source == "eye":
-        return _identity_rows(machine, tensor, index, where)
+        return identity_rows(machine, tensor, index, where)
     if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
         return _rows(tensor, index, batches=bool(machine.loops))
     return _picked(tensor, index, in_loop=bool(machine.loops))
@@ -201,18 +201,6 @@ def _keeps_order(index: Value) -> bool:
     """True for a slice of the items, and for columns of all of them; rows picked by their numbers are reordered."""
     first = index.items[0] if isinstance(index, TupleValue) and index.items else index
     return isinstance(first, Call) and first.name == "slice"
-
-
-def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
-    """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
-    labels = from_literal(machine, index, where)
-    if labels is None and machine.loops and machine.loops[-1].node is None:
-        return with_shape(one_hot_of(Tensor(), tensor.last, where, "np.eye"), None, size=tensor.last)
-    if labels is None or labels.frame or labels.labels.encoding in ("one-hot", "multi-hot", "continuous"):
-        labels = Tensor(shape=(None,))
-    elif labels.dtype == "bool":
-        return replace(tensor, shape=(None, tensor.last), source="rows of np.eye")
-    return one_hot_of(labels, tensor.last, where, "np.eye")
 
 
 def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
@@ -336,10 +324,11 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
 
 def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], where: Spot | None) -> Value:
     shape: list[int | None] = []
+    parts = [rows, *rest]
     # However many axes there are, a last one that is taken whole is the last of all.
     last = tensor.size if tensor.class_axis == -1 and rest and _whole(rest[-1], None) else None
     axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (*(None,) * len(rest), last)
-    for size, part in zip(axes, [rows, *rest], strict=False):
+    for size, part in zip(axes, parts, strict=False):
         if _is_place(part):
             continue
         if isinstance(part, Call) and part.name == "slice":
@@ -364,7 +353,11 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
         # Of a frame whose first columns are one-hot, the rest is cut off.
         leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
         kept = kept if leading else None
-    result = replace(cells_of(with_labels(tensor, encoding=kept), tuple(shape)), where=where or tensor.where)
+    known = not any(_may_be_a_place(machine, part) for part in parts)
+    cells = cells_of(with_labels(tensor, encoding=kept), tuple(shape))
+    if not known:
+        cells = with_shape(cells, None, size=shape[-1] if shape and len(parts) < len(axes) else tensor.size)
+    result = replace(cells, where=where or tensor.where)
     if column:
         result = replace(result, frame=False)
         if len(shape) == 1 and not tensor.frame and tensor.labels.encoding in ("one-hot", "multi-hot"):
@@ -388,6 +381,13 @@ def _one_of_several(tensor: Tensor, place: Value) -> Tensor:
 def _is_place(part: Value) -> bool:
     """True for one number as an index, known or not."""
     return whole_of(part) is not None or is_counter(part)
+
+
+def _may_be_a_place(machine: Machine, part: Value) -> bool:
+    """True for an index that was not followed: a number, which takes the axis away, or several, which keep it."""
+    if isinstance(part, Call):
+        return part.name != "slice" and part.name not in _ALL_ROWS and items_of(machine, part) is None
+    return isinstance(part, UnknownValue) and not _is_place(part) and not is_test(part)
 
 
 def _whole(part: Value, size: int | None) -> bool:

@@ -16,6 +16,7 @@ from trueup.engine.tensors import (
     with_predictions,
     with_shape,
 )
+from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.shapes import row_of
 from trueup.engine.values import Spot, Value, whole_of
 
@@ -74,3 +75,15 @@ def cells_of_one_row(machine: Machine, row: Tensor, index: Value) -> Tensor:
     shape = (len(items.items),) if items is not None and not items.more else None
     kept = with_labels(row, encoding=None, classes=None, lowest=None, highest=None)
     return replace(with_shape(kept, shape), elements=None, why="entries that are picked of a row")
+
+
+def identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
+    """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
+    labels = from_literal(machine, index, where)
+    if labels is None and machine.loops and machine.loops[-1].node is None:
+        return with_shape(one_hot_of(Tensor(), tensor.last, where, "np.eye"), None, size=tensor.last)
+    if labels is None or labels.frame or labels.labels.encoding in ("one-hot", "multi-hot", "continuous"):
+        labels = Tensor(shape=(None,))
+    elif labels.dtype == "bool":
+        return replace(tensor, shape=(None, tensor.last), source="rows of np.eye")
+    return one_hot_of(labels, tensor.last, where, "np.eye")

@@ -165,13 +165,20 @@ def _convert(site: Site) -> Value | None:
     if isinstance(value, Tensor):
         counted = is_counted(value) and site.name.endswith("str")
         single = () if holds_data(value) else value.shape
-        return joined((value,), site.where) if counted else replace(value, elements=None, shape=single)
+        if counted:
+            return joined((value,), site.where)
+        dtype = value.dtype if value.symbolic else _DTYPES.get(site.name.rpartition(".")[2])
+        return replace(value, elements=None, shape=single, dtype=dtype)
     if isinstance(value, UnknownValue) and is_test(value) and site.name.endswith((".int", ".float")):
         asked, way = site.machine.test_symbol(value)
         return choice_of((frozenset({(asked, way == bool(n))}), Constant(n, site.where)) for n in (1, 0))
     if isinstance(value, UnknownValue):
         return UnknownValue(value.why, site.where, (site.name, value.sym), value.at_least)
     return UnknownValue("a converted value", site.where, (site.name, new_number()))
+
+
+#: What a batch of such numbers has.
+_DTYPES = {"int": "int64", "float": "float64", "bool": "bool"}
 
 
 @on_call("builtins.round")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import element_of, entries_of, is_open, items_of, new_dict, open_up, set_entry
 from trueup.engine.store import choice_of
-from trueup.engine.tensors import Tensor, with_shape
+from trueup.engine.tensors import Tensor, with_rows, with_shape
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.shapes import joined, row_of
 from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, not_read
@@ -67,7 +67,8 @@ def as_rows(machine: Machine, item: Value) -> Value:
         ways = [(guards, entry) for guards, entry in item.options if not _is_nothing(entry)] or item.options
         return choice_of((guards, as_rows(machine, entry)) for guards, entry in ways)
     if isinstance(item, Tensor):
-        return replace(with_shape(item, None if item.shape is None else (None, *item.shape)), listed=False)
+        row = with_shape(with_rows(item, of_one=False), None if item.shape is None else (None, *item.shape))
+        return replace(row, listed=False)
     if isinstance(item, TupleValue):
         return replace(item, items=tuple(as_rows(machine, part) for part in item.items))
     if isinstance(item, StoredObject) and item.kind == "list":
