@@ -244,3 +244,45 @@ for tokens, labels in loader:
         optimizer.step()
 """
     assert codes(program) == set()
+
+
+LAST_STEPS = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.emb, self.rnn, self.fc = nn.Embedding(50, 16), nn.LSTM(16, 32, batch_first=True), nn.Linear(32, 4)
+    def forward(self, x, lengths):
+        out, _ = self.rnn(self.emb(x))
+        return self.fc({last})
+
+model = Net()
+optimizer, criterion = torch.optim.Adam(model.parameters()), nn.CrossEntropyLoss()
+data = TensorDataset(torch.randint(0, 50, (64, 12)), torch.randint(1, 12, (64,)), torch.randint(0, 4, (64,)))
+for x, n, y in DataLoader(data, batch_size=8):
+    optimizer.zero_grad()
+    criterion(model(x, n), y).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "faults"),
+    [
+        ("out[range(len(x)), lengths - 1, :]", 0),
+        ("out[torch.arange(out.size(0)), (lengths - 1).long(), :]", 0),
+        ("out[torch.arange(out.size(0)), lengths - 1]", 0),
+        ("torch.stack([out[i, n - 1, :] for i, n in enumerate(lengths.tolist())])", 0),
+        ("torch.stack([o[n - 1] for o, n in zip(out, lengths)])", 0),
+        ("torch.cat([out[i, n - 1, :].unsqueeze(0) for i, n in enumerate(lengths.tolist())])", 0),
+        ("out[:, -1, :]", 0),
+        ("out", 1),
+        ("out[torch.arange(8), :, :]", 1),
+    ],
+)
+def test_lists_of_places_side_by_side_are_one_axis(last: str, faults: int) -> None:
+    found = [item.code for item in findings(LAST_STEPS.format(last=last)) if item.severity != "note"]
+    assert found == ["TU203"] * faults

@@ -19,6 +19,16 @@ from trueup.engine.tensors import (
     with_shape,
     without_activation,
 )
+from trueup.engine.transfers.axes_by_index import (
+    ALL_ROWS,
+    axes_left,
+    axes_picked,
+    is_none,
+    is_place,
+    is_whole,
+    last_left,
+    length_of,
+)
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import labels_of
 from trueup.engine.transfers.one_hot_rows import cells_of_one_row, identity_rows
@@ -48,7 +58,7 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
     """`array[low:high:step]`: rows of the same kind; of class numbers some may be missing among them."""
     if tensor.figure is not None and tensor.figure.top != 1:
         # Whether the label is among the k best: cut to its first columns, it is the same of fewer.
-        first = whole_of(high) if _is_none(low) or whole_of(low) == 0 else None
+        first = whole_of(high) if is_none(low) or whole_of(low) == 0 else None
         return replace(tensor, shape=None, figure=replace(tensor.figure, top=first))
     exact = _exact_slice(tensor, low, high, step)
     if exact is not None:
@@ -58,13 +68,13 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
         changed = replace(tensor, elements=stored)
     else:
         # A data set is as long as a part that is taken of it; another array may be shorter.
-        length = _length(tensor.shape[0], low, high) if tensor.shape[0] is not None or tensor.rows.mixed else None
+        length = length_of(tensor.shape[0], low, high) if tensor.shape[0] is not None or tensor.rows.mixed else None
         changed = replace(tensor, shape=(length, *tensor.shape[1:]), elements=stored)
     # `x[i:i + 64]` with an unread `i` is how a loop by hand takes its batches.
-    bounded = not _is_none(low) or not _is_none(high)
+    bounded = not is_none(low) or not is_none(high)
     if bounded and changed.shape and changed.shape[0] is None:
         changed = with_rows(changed, batch=True)
-    whole = _is_none(high) and (_is_none(low) or whole_of(low) == 0) and (_is_none(step) or whole_of(step) in (1, -1))
+    whole = is_none(high) and (is_none(low) or whole_of(low) == 0) and (is_none(step) or whole_of(step) in (1, -1))
     same = changed.shape and tensor.shape and changed.shape[0] is not None and changed.shape[0] == tensor.shape[0]
     return changed if whole or same or _holds_all(changed) else some_rows(changed)
 
@@ -79,14 +89,10 @@ def _holds_all(part: Tensor) -> bool:
     return part.rows.mixed and length is not None and length >= _ITEMS_FOR_EACH * (part.labels.classes or length)
 
 
-def _is_none(value: Value | None) -> bool:
-    return value is None or (isinstance(value, Constant) and value.value is None)
-
-
 def _exact_slice(tensor: Tensor, *bounds: Value | None) -> Tensor | None:
     """The part of an array that is written out; None where it is not, or where the bounds are not known."""
-    numbers = [None if _is_none(bound) else whole_of(bound) for bound in bounds]
-    unread = any(number is None and not _is_none(bound) for number, bound in zip(numbers, bounds, strict=True))
+    numbers = [None if is_none(bound) else whole_of(bound) for bound in bounds]
+    unread = any(number is None and not is_none(bound) for number, bound in zip(numbers, bounds, strict=True))
     if not isinstance(tensor.elements, tuple) or unread or numbers[2] == 0:
         return None
     part = tensor.elements[slice(*numbers)]
@@ -106,23 +112,6 @@ def some_rows(tensor: Tensor) -> Tensor:
     if tensor.labels.encoding != "integer":
         return changed
     return with_labels(changed, classes=None, lowest=None, highest=None)
-
-
-def _length(size: int | None, low: Value | None, high: Value | None, step: Value | None = None) -> int | None:
-    if not _is_none(step) and whole_of(step) != 1:
-        exact = None if size is None else [None if _is_none(part) else whole_of(part) for part in (low, high, step)]
-        unread = exact is None or any(
-            number is None and not _is_none(part) for number, part in zip(exact, (low, high, step), strict=True)
-        )
-        return None if unread or exact is None or exact[2] == 0 else len(range(size or 0)[slice(*exact)])
-    bounds = [None if b is None or (isinstance(b, Constant) and b.value is None) else whole_of(b) for b in (low, high)]
-    passed = [b is not None and not (isinstance(b, Constant) and b.value is None) for b in (low, high)]
-    if any(was and bound is None for was, bound in zip(passed, bounds, strict=True)):
-        return None
-    if size is None:
-        start, stop = bounds[0] or 0, bounds[1]
-        return stop - start if stop is not None and 0 <= start <= stop else None
-    return len(range(*slice(*bounds).indices(max(size, 0))))
 
 
 def _rows_left(tensor: Tensor, index: Value) -> Tensor:
@@ -162,11 +151,11 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     if tensor.source == "eye":
         return identity_rows(machine, tensor, index, where)
     if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
-        return _rows(tensor, index, batches=bool(machine.loops))
-    return _picked(tensor, index, in_loop=bool(machine.loops))
+        return _rows(machine, tensor, index)
+    return _picked(machine, tensor, index)
 
 
-def _picked(tensor: Tensor, index: Value, *, in_loop: bool) -> Value:
+def _picked(machine: Machine, tensor: Tensor, index: Value) -> Value:
     """`array[index]` with an index that was not followed."""
     if tensor.frame and isinstance(index, UnknownValue):
         return replace(
@@ -176,9 +165,9 @@ def _picked(tensor: Tensor, index: Value, *, in_loop: bool) -> Value:
         # A number for one item, or a mask of the positions that count: the units of each are what they were.
         return with_shape(tensor, None, size=tensor.last)
     if is_test(index):
-        return _rows(tensor, index)
+        return _rows(machine, tensor, index)
     # A number for one item, or the numbers of some rows; in a loop one after the other comes.
-    return row_of(tensor) if in_loop else some_rows(row_of(tensor))
+    return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
 
 
 def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> Value:
@@ -191,10 +180,10 @@ def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> V
     reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
     # The first and the last place may be a step of a sequence; whoever picks another one picks a class.
     inner = tensor.shape is None and tensor.predictions.model is None and whole_of(parts[-1]) not in (None, 0, -1)
-    if reaches and _is_place(parts[-1]) and (inner or len(after.shape or ()) > 1):
+    if reaches and is_place(parts[-1]) and (inner or len(after.shape or ()) > 1):
         # One class of each place of a map: the axis that is the last one now is none of classes.
         return without_activation(after, f"one class is picked out of the {tensor.head.activation} over all")
-    return relaid(tensor, after, same_last_axis=not reaches or _whole(parts[-1], tensor.last))
+    return relaid(tensor, after, same_last_axis=not reaches or is_whole(parts[-1], tensor.last))
 
 
 def _keeps_order(index: Value) -> bool:
@@ -203,16 +192,14 @@ def _keeps_order(index: Value) -> bool:
     return isinstance(first, Call) and first.name == "slice"
 
 
-def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
-    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out.
-
-    batches: a loop takes other rows in each pass.
-    """
+def _rows(machine: Machine, tensor: Tensor, index: Value) -> Tensor:
+    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out."""
+    batches = bool(machine.loops)  # other rows are taken in each pass
     mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.labels.encoding == "binary")
     shape = tensor.shape
     if shape is not None:
-        picked = index.shape if isinstance(index, Tensor) and not mask and index.shape else (None,)
-        shape = (*picked, *shape[1:])
+        left = (None,) if mask else axes_picked(machine, index)
+        shape = None if left is None else (*left, *shape[1:])
     kept = replace(tensor, shape=shape, elements=tensor.elements if tensor.frame else None)
     if not (isinstance(index, Tensor) and index.source.startswith(CLASS_TEST)):
         return kept if _picks_all(tensor, index) or (batches and not mask) else some_rows(kept)
@@ -224,19 +211,10 @@ def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
     return replace(kept, elements=None) if tensor.frame else kept
 
 
-#: The calls that give the numbers of all rows, in another order.
-_ALL_ROWS = {"rows", "permutation"}
-
-
-def gives_all_rows(*names: str) -> None:
-    """Register functions of a library that give the numbers of all rows in another order, by their full names."""
-    _ALL_ROWS.update(names)
-
-
 def _picks_all(tensor: Tensor, index: Value) -> bool:
     """True for the numbers of all rows in some order: `np.arange(len(y))`, a permutation, the folds of a split."""
     if isinstance(index, Call):
-        return index.name in _ALL_ROWS
+        return index.name in ALL_ROWS
     if not isinstance(index, Tensor) or index.rows.partial or index.source != "arange":
         return False
     length = index.shape[0] if index.shape else None
@@ -302,7 +280,7 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
                 encoding=None if tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding,
             )
         cut = isinstance(kept, Call) and kept.name == "slice" and tensor.class_axis == -1
-        size = _length(tensor.last, *kept.args.positional[:3]) if cut and isinstance(kept, Call) else ...
+        size = length_of(tensor.last, *kept.args.positional[:3]) if cut and isinstance(kept, Call) else ...
         return cells_of(tensor, None, size=size)
     rows, rest = parts[0], parts[1:]
     named = [text_of(part) for part in rest]
@@ -318,27 +296,19 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
     one_column = with_shape(
         tensor, None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)]
     )
-    every = isinstance(rows, Call) and rows.name == "slice" and all(map(_is_none, rows.args.positional))
+    every = isinstance(rows, Call) and rows.name == "slice" and all(map(is_none, rows.args.positional))
     return one_column if every or whole_of(rows) is not None else some_rows(one_column)
 
 
 def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], where: Spot | None) -> Value:
-    shape: list[int | None] = []
     parts = [rows, *rest]
     # However many axes there are, a last one that is taken whole is the last of all.
-    last = tensor.size if tensor.class_axis == -1 and rest and _whole(rest[-1], None) else None
+    last = tensor.size if tensor.class_axis == -1 and rest and is_whole(rest[-1], None) else None
     axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (*(None,) * len(rest), last)
-    for size, part in zip(axes, parts, strict=False):
-        if _is_place(part):
-            continue
-        if isinstance(part, Call) and part.name == "slice":
-            shape.append(_length(size, *part.args.positional[:3]))
-        else:
-            items = items_of(machine, part)
-            shape.append(len(items.items) if items is not None and not items.more else None)
-    shape.extend(axes[1 + len(rest) :])
-    column = any(map(_is_place, rest))
-    of_items = tensor.symbolic and not _is_place(rows) and len(axes) == 2
+    left = axes_left(machine, axes, parts)
+    shape = list(left or ())
+    column = any(map(is_place, rest))
+    of_items = tensor.symbolic and not is_place(rows) and len(axes) == 2
     if column and len(shape) == 1 and of_items and tensor.predictions.model is None and tensor.shape is not None:
         shape = [None]  # the size of a batch is no number of units
     if column and len(shape) == 1 and tensor.predictions.model is not None:
@@ -349,14 +319,13 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
         # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
         return cells_of(tensor, None, size=None)
     kept = None if column and tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding
-    if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not _whole(rest[-1], tensor.last):
+    if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not is_whole(rest[-1], tensor.last):
         # Of a frame whose first columns are one-hot, the rest is cut off.
         leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
         kept = kept if leading else None
-    known = not any(_may_be_a_place(machine, part) for part in parts)
     cells = cells_of(with_labels(tensor, encoding=kept), tuple(shape))
-    if not known:
-        cells = with_shape(cells, None, size=shape[-1] if shape and len(parts) < len(axes) else tensor.size)
+    if left is None:
+        cells = with_shape(cells, None, size=last_left(axes, parts))
     result = replace(cells, where=where or tensor.where)
     if column:
         result = replace(result, frame=False)
@@ -376,25 +345,3 @@ def _one_of_several(tensor: Tensor, place: Value) -> Tensor:
     if not several:
         return tensor
     return with_head(with_predictions(tensor, column=whole_of(place)), stated=1)
-
-
-def _is_place(part: Value) -> bool:
-    """True for one number as an index, known or not."""
-    return whole_of(part) is not None or is_counter(part)
-
-
-def _may_be_a_place(machine: Machine, part: Value) -> bool:
-    """True for an index that was not followed: a number, which takes the axis away, or several, which keep it."""
-    if isinstance(part, Call):
-        return part.name != "slice" and part.name not in _ALL_ROWS and items_of(machine, part) is None
-    return isinstance(part, UnknownValue) and not _is_place(part) and not is_test(part)
-
-
-def _whole(part: Value, size: int | None) -> bool:
-    """True where a slice of an axis leaves nothing out."""
-    if not (isinstance(part, Call) and part.name == "slice"):
-        return False
-    low, high = part.args.positional[:2]
-    return whole_of(low) in (None, 0) and (
-        (isinstance(high, Constant) and high.value is None) or (size is not None and whole_of(high) == size)
-    )

@@ -11,8 +11,9 @@ from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Shape, Tens
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import as_list, nothing, same, shape_call, tensor_arg
 from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers, shows_the_same
+from trueup.engine.transfers.axes_by_index import gives_all_rows
 from trueup.engine.transfers.data_files import file_name
-from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
+from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.joined_arrays import concatenate
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.array_calls import out_of_its_framework, same, shape_call
-from trueup.engine.transfers.indexing import gives_all_rows
+from trueup.engine.transfers.axes_by_index import gives_all_rows
 from trueup.engine.transfers.new_arrays import whole_numbers
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
 from trueup.engine.transfers.shape_queries import rank_call
